@@ -1,0 +1,88 @@
+"""What a column of a partner's extract can mean. Everything downstream is decided by meaning, never by a header's name.
+
+A meaning is `table.field`. `attribute.<name>` keeps a column with its own dataset and puts it in no shared table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "name", "code", "date", "timestamp", "month", "number", "integer", "boolean", "vocabulary"]
+Sensitivity = Literal["none", "pseudonymous", "identifying", "special", "criminal"]
+"""none: says nothing of a person; pseudonymous: a reference; identifying: names, birth dates, addresses of people;
+special: UK GDPR Article 9; criminal: Article 10 (offences, allegations, roles)."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    name: str
+    kind: Kind
+    sensitivity: Sensitivity
+    en: str
+    cy: str
+
+    @property
+    def field(self) -> str:
+        """The conformed column's name: `event.occurred_from` becomes `event_occurred_from`."""
+        return self.name.replace(".", "_")
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the conformed column may live in the identity store alone."""
+        return self.name.startswith("identity.")
+
+
+_MEANINGS = [
+    Meaning("event.reference", "text", "pseudonymous", "the partner's reference for the event", "cyfeirnod y partner am y digwyddiad"),
+    Meaning("event.occurred_from", "timestamp", "none", "when it happened, or the start of the period", "pryd y digwyddodd, neu ddechrau'r cyfnod"),
+    Meaning("event.occurred_to", "timestamp", "none", "the end of the period in which it happened", "diwedd y cyfnod y digwyddodd ynddo"),
+    Meaning("event.month", "month", "none", "the month it happened in, when that is all that is known", "y mis y digwyddodd, os dyna'r cwbl a wyddys"),
+    Meaning("event.recorded_on", "date", "none", "when it was recorded", "pryd y cafodd ei gofnodi"),
+    Meaning("event.category", "vocabulary", "none", "what kind of event", "pa fath o ddigwyddiad"),
+    Meaning("event.subcategory", "vocabulary", "none", "what kind, more closely", "pa fath, yn fanylach"),
+    Meaning("event.outcome", "vocabulary", "none", "how it ended", "sut y daeth i ben"),
+    Meaning("event.longitude", "number", "none", "longitude, WGS84 degrees", "hydred, graddau WGS84"),
+    Meaning("event.latitude", "number", "none", "latitude, WGS84 degrees", "lledred, graddau WGS84"),
+    Meaning("event.easting", "number", "none", "easting, British National Grid metres", "dwyreiniad, metrau Grid Cenedlaethol Prydain"),
+    Meaning("event.northing", "number", "none", "northing, British National Grid metres", "gogleddiad, metrau Grid Cenedlaethol Prydain"),
+    Meaning("event.location_name", "text", "none", "the place in words", "y lle mewn geiriau"),
+    Meaning("event.address", "text", "identifying", "the address where it happened", "y cyfeiriad lle y digwyddodd"),
+    Meaning("event.postcode", "code", "identifying", "the postcode where it happened", "y cod post lle y digwyddodd"),
+    Meaning("event.outward_postcode", "code", "none", "the outward part of the postcode", "rhan allanol y cod post"),
+    Meaning("event.uprn", "code", "identifying", "the Unique Property Reference Number where it happened", "y Cyfeirnod Eiddo Unigryw lle y digwyddodd"),
+    Meaning("event.area", "code", "none", "the code of the area as the partner gives it", "cod yr ardal fel y mae'r partner yn ei roi"),
+    Meaning("event.count", "integer", "none", "how many events the row stands for", "sawl digwyddiad y mae'r rhes yn sefyll drosto"),
+    Meaning("identity.reference", "text", "pseudonymous", "the partner's own reference for the person", "cyfeirnod y partner ei hun am y person"),
+    Meaning("identity.title", "text", "identifying", "title", "teitl"),
+    Meaning("identity.full_name", "name", "identifying", "the whole name in one column", "yr enw cyfan mewn un golofn"),
+    Meaning("identity.given_names", "name", "identifying", "forename and middle names", "enw cyntaf ac enwau canol"),
+    Meaning("identity.family_name", "name", "identifying", "surname", "cyfenw"),
+    Meaning("identity.date_of_birth", "date", "identifying", "date of birth", "dyddiad geni"),
+    Meaning("identity.sex", "vocabulary", "identifying", "sex", "rhyw"),
+    Meaning("identity.ethnicity", "vocabulary", "special", "ethnic group", "grŵp ethnig"),
+    Meaning("identity.address", "text", "identifying", "home address", "cyfeiriad cartref"),
+    Meaning("identity.postcode", "code", "identifying", "home postcode", "cod post cartref"),
+    Meaning("identity.uprn", "code", "identifying", "Unique Property Reference Number of the home", "Cyfeirnod Eiddo Unigryw'r cartref"),
+    Meaning("identity.phone", "code", "identifying", "telephone number", "rhif ffôn"),
+    Meaning("identity.nhs_number", "code", "identifying", "NHS number", "rhif GIG"),
+    Meaning("identity.pnc_id", "code", "criminal", "Police National Computer identifier", "dynodwr Cyfrifiadur Cenedlaethol yr Heddlu"),
+    Meaning("involvement.role", "vocabulary", "criminal", "the person's part in the event", "rhan y person yn y digwyddiad"),
+    Meaning("row.marking", "text", "none", "the row's security marking", "marc diogelwch y rhes"),
+    Meaning("row.grading", "code", "none", "3x5x2 intelligence grading", "graddio cudd-wybodaeth 3x5x2"),
+    Meaning("row.handling_conditions", "text", "none", "conditions on handling", "amodau trin"),
+]
+
+MEANINGS: dict[str, Meaning] = {meaning.name: meaning for meaning in _MEANINGS}
+
+ATTRIBUTE = "attribute."
+
+
+def meaning_of(name: str, kind: Kind = "text") -> Meaning | None:
+    """The meaning with this name; `attribute.<name>` is made on the spot with the kind given; None when unknown."""
+    if name in MEANINGS:
+        return MEANINGS[name]
+    rest = name.removeprefix(ATTRIBUTE)
+    if name.startswith(ATTRIBUTE) and rest.isidentifier() and rest == rest.lower():
+        return Meaning(name, kind, "none", rest.replace("_", " "), rest.replace("_", " "))
+    return None

@@ -1,0 +1,86 @@
+"""The few tables that everything else reads, and which meanings feed each column.
+
+`sources` is what an agreement's clause has to cover before a purpose may read the column; a column with none is made by
+the program (an opaque id, a count) and says nothing by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    name: str
+    type: str  # DuckDB's name of the type
+    sources: tuple[str, ...] = ()
+
+
+def _c(name: str, type: str, *sources: str) -> TableColumn:
+    return TableColumn(name, type, sources)
+
+
+_POINT = ("event.longitude", "event.latitude", "event.easting", "event.northing")
+_WHERE = (*_POINT, "event.postcode", "event.uprn", "event.area", "event.outward_postcode")
+
+TABLES: dict[str, tuple[TableColumn, ...]] = {
+    "delivery": (
+        _c("delivery_id", "VARCHAR"), _c("dataset", "VARCHAR"), _c("partner", "VARCHAR"), _c("file", "VARCHAR"),
+        _c("received_at", "TIMESTAMP"), _c("sha256", "VARCHAR"), _c("status", "VARCHAR"), _c("rows_in", "BIGINT"),
+        _c("rows_accepted", "BIGINT"), _c("rows_quarantined", "BIGINT"),
+    ),
+    "identity": (
+        _c("identity_id", "VARCHAR"), _c("dataset", "VARCHAR"), _c("partner", "VARCHAR"), _c("reference", "VARCHAR", "identity.reference"),
+        _c("given_names", "VARCHAR", "identity.given_names", "identity.full_name"),
+        _c("family_name", "VARCHAR", "identity.family_name", "identity.full_name"),
+        _c("date_of_birth", "DATE", "identity.date_of_birth"), _c("sex", "VARCHAR", "identity.sex"),
+        _c("ethnic_group", "VARCHAR", "identity.ethnicity"), _c("address", "VARCHAR", "identity.address"),
+        _c("postcode", "VARCHAR", "identity.postcode"), _c("uprn", "VARCHAR", "identity.uprn"), _c("phone", "VARCHAR", "identity.phone"),
+        _c("nhs_number", "VARCHAR", "identity.nhs_number"), _c("pnc_id", "VARCHAR", "identity.pnc_id"),
+    ),
+    "person": (
+        _c("person_id", "VARCHAR"), _c("birth_year", "INTEGER", "identity.date_of_birth"), _c("sex", "VARCHAR", "identity.sex"),
+        _c("ethnic_group", "VARCHAR", "identity.ethnicity"), _c("home_area", "VARCHAR", "identity.postcode", "identity.uprn"),
+    ),
+    "person_identity": (
+        _c("person_id", "VARCHAR"), _c("identity_id", "VARCHAR"), _c("dataset", "VARCHAR"), _c("partner", "VARCHAR"),
+        _c("since", "TIMESTAMP"), _c("how", "VARCHAR"),
+    ),
+    "person_source": (
+        _c("person_id", "VARCHAR"), _c("identity_id", "VARCHAR"), _c("dataset", "VARCHAR"), _c("partner", "VARCHAR"),
+        _c("birth_year", "INTEGER", "identity.date_of_birth"), _c("sex", "VARCHAR", "identity.sex"),
+        _c("ethnic_group", "VARCHAR", "identity.ethnicity"), _c("home_area", "VARCHAR", "identity.postcode", "identity.uprn"),
+    ),
+    "event": (
+        _c("event_id", "VARCHAR"), _c("dataset", "VARCHAR"), _c("partner", "VARCHAR"), _c("delivery_id", "VARCHAR"),
+        _c("reference", "VARCHAR", "event.reference"),
+        _c("occurred_from", "TIMESTAMP", "event.occurred_from", "event.month"), _c("occurred_to", "TIMESTAMP", "event.occurred_to", "event.month"),
+        _c("occurred_precision", "VARCHAR", "event.occurred_from", "event.month"), _c("recorded_on", "DATE", "event.recorded_on"),
+        _c("category", "VARCHAR", "event.category"), _c("subcategory", "VARCHAR", "event.subcategory"), _c("outcome", "VARCHAR", "event.outcome"),
+        _c("place_id", "VARCHAR", *_WHERE), _c("longitude", "DOUBLE", *_POINT), _c("latitude", "DOUBLE", *_POINT),
+        _c("area", "VARCHAR", *_WHERE), _c("events", "BIGINT", "event.count"),
+    ),
+    "involvement": (
+        _c("event_id", "VARCHAR"), _c("person_id", "VARCHAR"), _c("identity_id", "VARCHAR"), _c("dataset", "VARCHAR"),
+        _c("partner", "VARCHAR"), _c("role", "VARCHAR", "involvement.role"),
+    ),
+    "place": (
+        _c("place_id", "VARCHAR"), _c("kind", "VARCHAR", *_WHERE), _c("name", "VARCHAR", "event.location_name", "event.address"),
+        _c("longitude", "DOUBLE", *_POINT), _c("latitude", "DOUBLE", *_POINT), _c("uprn", "VARCHAR", "event.uprn"),
+        _c("postcode", "VARCHAR", "event.postcode", "event.outward_postcode"), _c("area", "VARCHAR", *_WHERE),
+        _c("precision", "VARCHAR", *_WHERE),
+    ),
+    "place_area": (
+        _c("place_id", "VARCHAR", *_WHERE), _c("level", "VARCHAR"), _c("area", "VARCHAR", *_WHERE), _c("how", "VARCHAR"),
+    ),
+    "area": (
+        _c("code", "VARCHAR"), _c("level", "VARCHAR"), _c("name", "VARCHAR"), _c("name_cy", "VARCHAR"), _c("parent", "VARCHAR"),
+        _c("population", "BIGINT"),
+    ),
+}
+
+RESTRICTED = frozenset({"identity"})
+"""Tables that carry names; written apart, under the identity key."""
+
+OPEN = frozenset({"delivery", "area"})
+"""Tables that say nothing of people or events; any purpose may read them."""
