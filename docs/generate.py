@@ -1,0 +1,127 @@
+"""Write the parts of the reference that are read off the code: commands, definition files, meanings, tables, catalogue.
+
+    python docs/generate.py          write them
+    python docs/generate.py --check  fail when they are not what the code says
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from diogel.cli import main as diogel
+from diogel.definitions.catalogue import catalogue
+from diogel.definitions.meanings import MEANINGS
+from diogel.definitions.schema import schemas
+from diogel.definitions.tables import OPEN, RESTRICTED, TABLES
+
+REFERENCE = Path(__file__).parent / "reference"
+_MADE = "<!-- made by docs/generate.py from the code: change it there -->\n\n"
+
+
+def commands() -> str:
+    """Every command with its own help."""
+    parts = ["# Commands\n", "Exit codes: 0 done, 2 usage, 10 definition, 11 delivery, 12 agreement, 13 disclosure.\n"]
+    for name, command in sorted(diogel.commands.items()):
+        context = click.Context(command, info_name=f"diogel {name}", terminal_width=100)
+        parts.append(f"## diogel {name}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def definitions() -> str:
+    """Every key of every definition file, from the same classes that check them."""
+    parts = ["# Definition files\n", "Unknown keys fail. A text is `{en: …, cy: …}`. `diogel schema OUT` writes the JSON Schemas for editors.\n"]
+    seen: set[str] = set()
+    for file, schema in schemas().items():
+        parts.append(f"## {file.removesuffix('.schema.json').removesuffix('.json')}\n")
+        parts.append((schema.get("description") or "") + "\n")
+        parts.append(_keys(schema))
+        for name, part in schema.get("$defs", {}).items():
+            if name not in seen and part.get("properties"):
+                seen.add(name)
+                parts.append(f"### {name}\n\n{part.get('description', '')}\n\n{_keys(part)}")
+    return "\n".join(parts)
+
+
+def _keys(schema: dict[str, Any]) -> str:
+    required = set(schema.get("required", []))
+    rows = [
+        f"| `{name}` | {_type(part)} | {'yes' if name in required else _default(part)} | {_cell(part.get('description', ''))} |"
+        for name, part in schema.get("properties", {}).items()
+    ]
+    return "\n".join(["| key | value | needed | what it says |", "|---|---|---|---|", *rows, ""])
+
+
+def _default(part: dict[str, Any]) -> str:
+    default = part.get("default")
+    return "" if default in (None, "", [], {}) or isinstance(default, dict | list) else f"else `{default}`"
+
+
+def _type(part: dict[str, Any]) -> str:
+    if "$ref" in part:
+        return part["$ref"].rsplit("/", 1)[-1]
+    if "enum" in part:
+        return ", ".join(f"`{value}`" for value in part["enum"])
+    if "const" in part:
+        return f"`{part['const']}`"
+    if "anyOf" in part:
+        return " or ".join(_type(one) for one in part["anyOf"] if one.get("type") != "null")
+    if part.get("type") == "array":
+        return f"list of {_type(part.get('items', {}))}"
+    if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
+        return f"map to {_type(part['additionalProperties'])}"
+    return str(part.get("format") or part.get("type") or "any")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def meanings() -> str:
+    rows = [f"| `{one.name}` | {one.kind} | {one.sensitivity} | {one.en} | {one.cy} |" for one in MEANINGS.values()]
+    head = "# Meanings\n\nWhat a column of an extract can mean. `attribute.<name>` keeps a column with its own dataset.\n\n"
+    return head + "\n".join(["| meaning | kind | says of a person | English | Welsh |", "|---|---|---|---|---|", *rows, ""])
+
+
+def tables() -> str:
+    parts = ["# Tables\n", "The meanings beside a column are what a clause must cover before a purpose may read it.\n"]
+    for name, columns in TABLES.items():
+        kept = " (restricted: stored apart, under its own key)" if name in RESTRICTED else " (open to every purpose)" if name in OPEN else ""
+        rows = [f"| `{one.name}` | {one.type} | {', '.join(f'`{source}`' for source in one.sources)} |" for one in columns]
+        parts.append(f"## {name}{kept}\n\n" + "\n".join(["| column | type | from |", "|---|---|---|", *rows, ""]))
+    return "\n".join(parts)
+
+
+def ready_made() -> str:
+    parts = ["# Ready-made datasets\n", "Adopt one with `like: <id>`; rename columns to your own headers, leave out what you don't send.\n"]
+    for name, raw in sorted(catalogue().items()):
+        parts.append(f"## {name}\n\n**{raw['title']['en']}** / *{raw['title']['cy']}*. {raw.get('source', {}).get('en', '')}\n")
+        rows = [f"| `{one['name']}` | `{one['meaning']}` | {'yes' if one.get('required') else ''} |" for one in raw["columns"]]
+        parts.append("\n".join(["| column | means | needed |", "|---|---|---|", *rows, ""]))
+    return "\n".join(parts)
+
+
+PAGES = {"commands.md": commands, "definitions.md": definitions, "meanings.md": meanings, "tables.md": tables, "catalogue.md": ready_made}
+
+
+def stale() -> Iterator[str]:
+    """The pages that are not what the code says."""
+    for name, make in PAGES.items():
+        path = REFERENCE / name
+        if not path.is_file() or path.read_text("utf-8") != _MADE + make():
+            yield name
+
+
+def main() -> None:
+    if "--check" in sys.argv:
+        sys.exit(f"out of date: {', '.join(stale())}; run: python docs/generate.py" if list(stale()) else 0)
+    for name, make in PAGES.items():
+        (REFERENCE / name).write_text(_MADE + make(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
