@@ -77,6 +77,14 @@ MEANINGS: dict[str, Meaning] = {meaning.name: meaning for meaning in _MEANINGS}
 
 ATTRIBUTE = "attribute."
 
+DEFAULT_VOCABULARIES = {
+    "event.category": "event_category",
+    "involvement.role": "role",
+    "identity.sex": "sex",
+    "identity.ethnicity": "ethnic_group",
+}
+"""The vocabulary of a column that names none itself; loading a folder writes it into the column."""
+
 
 def meaning_of(name: str, kind: Kind = "text") -> Meaning | None:
     """The meaning with this name; `attribute.<name>` is made on the spot with the kind given; None when unknown."""

@@ -3,14 +3,26 @@ generated from these classes."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from diogel.definitions.meanings import Kind, Sensitivity
 
+
+def _written_in_full(day: object) -> object:
+    """Only year-month-day is a date: pydantic alone would take `86400` for seconds since 1970."""
+    if isinstance(day, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+        raise PydanticCustomError("date_parsing", "not year-month-day")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written_in_full)]
+Flag = Annotated[bool, Strict()]  # `yes`, `on` and `1` are words and numbers here, as in YAML 1.2
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Marking = Literal["OFFICIAL", "OFFICIAL-SENSITIVE"]
 Version = Literal[1]
@@ -45,7 +57,7 @@ class Partner(Defined):
         "publisher", "other",
     ]
     contact: str = Field(default="", description="Whom to ring about its data: a role and a number or address, not a person's name")
-    left: date | None = Field(default=None, description="The day it left the partnership")
+    left: Day | None = Field(default=None, description="The day it left the partnership")
 
 
 class Purpose(Defined):
@@ -88,6 +100,15 @@ class AreaLevel(Defined):
     population: Population | None = None
 
 
+class PostcodeFile(Defined):
+    """Where each postcode lies, so that a place known by its postcode alone falls into an area (ONS Postcode Directory and the like)."""
+
+    file: str = Field(description="A CSV file (also .gz)")
+    postcode: str = "postcode"
+    longitude: str = "longitude"
+    latitude: str = "latitude"
+
+
 class PartnershipFile(Defined):
     """partnership.yaml"""
 
@@ -98,6 +119,7 @@ class PartnershipFile(Defined):
     partners: tuple[Partner, ...] = Field(min_length=1)
     purposes: tuple[Purpose, ...] = ()
     areas: tuple[AreaLevel, ...] = Field(default=(), description="Smallest level first; the first is the partnership's base level")
+    postcodes: PostcodeFile | None = None
     retention_days: int = Field(default=2190, gt=0, description="For what no clause says otherwise")
     disclosure: Id = Field(default="default", description="The disclosure profile used where a measure names none")
 
@@ -132,8 +154,8 @@ class Checks(Defined):
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = Field(default=None, gt=0)
-    not_before: date | None = None
-    not_future: bool = False
+    not_before: Day | None = None
+    not_future: Flag = False
 
 
 class Column(Defined):
@@ -143,7 +165,7 @@ class Column(Defined):
     meaning: str = Field(description="What it means: table.field, or attribute.<name> to keep it with this dataset alone")
     aliases: tuple[str, ...] = Field(default=(), description="Other headers under which it has been seen")
     type: Kind | None = Field(default=None, description="Only for attribute.*: every other meaning has its type")
-    required: bool = Field(default=False, description="A row without it goes to quarantine")
+    required: Flag = Field(default=False, description="A row without it goes to quarantine")
     vocabulary: Id | None = None
     map: dict[str, str] = Field(default_factory=dict, description="The partner's codes -> terms of the vocabulary")
     formats: tuple[str, ...] = Field(default=(), description="strptime formats, tried in order before the usual British ones")
@@ -197,7 +219,7 @@ class Dataset(Defined):
 
 class Party(Defined):
     partner: Id
-    signed: date | None = None
+    signed: Day | None = None
     signatory: str = Field(default="", description="The post that signed, not the person")
 
 
@@ -242,10 +264,10 @@ class Agreement(Defined):
     powers: tuple[str, ...] = Field(default=(), description="The legal powers relied on")
     bases: Bases = Bases()
     data_subjects: tuple[str, ...] = ()
-    start: date
-    review: date | None = None
-    end: date | None = None
-    withdrawn: date | None = None
+    start: Day
+    review: Day | None = None
+    end: Day | None = None
+    withdrawn: Day | None = None
     clauses: tuple[Clause, ...] = Field(min_length=1)
 
 
