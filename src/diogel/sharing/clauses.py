@@ -1,0 +1,150 @@
+"""Which clauses count on a day, for which columns and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from diogel.definitions.model import Agreement, Clause, Dataset, Marking, Partnership, Text
+from diogel.sharing.standing import Standing, has_been_in_force, standing
+from diogel.sharing.wording import joined
+
+LINKAGE = "linkage"
+"""The purpose that is always there: finding which records are one person."""
+
+Counts = Callable[[Agreement], bool]
+
+
+@dataclass(frozen=True)
+class ClauseRef:
+    """A clause that covers a column. `retention_days` is its own, or the partnership's where it names none."""
+
+    agreement: str
+    clause: str
+    purposes: tuple[str, ...]
+    recipients: tuple[str, ...]
+    retention_days: int
+    marking: Marking
+    conditions: Text | None = None
+
+    def __str__(self) -> str:
+        return f"{self.agreement}/{self.clause}"
+
+
+def highest(*markings: Marking) -> Marking:
+    return "OFFICIAL-SENSITIVE" if "OFFICIAL-SENSITIVE" in markings else "OFFICIAL"
+
+
+@dataclass(frozen=True)
+class ClauseBook:
+    """The clauses of a partnership as they count on a day.
+
+    `counts` says which agreements to go by; without it, those in force on the day.
+    """
+
+    partnership: Partnership
+    on: date
+    counts: Counts | None = None
+    _standings: dict[str, Standing] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def ever(cls, partnership: Partnership, on: date) -> ClauseBook:
+        """As if everything that was once in force still were: what may have been taken in by this day."""
+        return cls(partnership, on, lambda agreement: has_been_in_force(agreement, on, partnership.partners))
+
+    @classmethod
+    def written(cls, partnership: Partnership, on: date) -> ClauseBook:
+        """As if every agreement in the folder were in force."""
+        return cls(partnership, on, lambda agreement: True)
+
+    def standing(self, agreement: Agreement) -> Standing:
+        if agreement.agreement not in self._standings:
+            self._standings[agreement.agreement] = standing(agreement, self.on, self.partnership.partners)
+        return self._standings[agreement.agreement]
+
+    def covering(self, dataset: Dataset, column: str) -> tuple[ClauseRef, ...]:
+        """The clauses that let this column in."""
+        return tuple(
+            self._ref(agreement, clause) for agreement, clause in self._naming(dataset, column) if self._counts(agreement, clause, dataset)
+        )
+
+    def covering_for(self, dataset: Dataset, column: str, *, purpose: str, recipient: str) -> tuple[ClauseRef, ...]:
+        """Those of them that serve this purpose of this partner or group."""
+        return tuple(
+            ref for ref in self.covering(dataset, column) if purpose in ref.purposes and self.receives(ref.recipients, recipient)
+        )
+
+    def receives(self, recipients: tuple[str, ...], asking: str) -> bool:
+        """Whether `asking` is among the recipients: named, or a partner in a group that is named. Who has left receives nothing."""
+        if not self._present(asking):
+            return False
+        groups = (self.partnership.groups[name] for name in recipients if name in self.partnership.groups)
+        return asking in recipients or any(asking in group.members for group in groups)
+
+    def obstacles(self, dataset: Dataset, column: str) -> tuple[Text, ...]:
+        """Why no clause lets the column in: one reason per clause that names it, or that none does."""
+        found = [self._obstacle(agreement, clause, dataset) for agreement, clause in self._naming(dataset, column)]
+        return tuple(dict.fromkeys(found)) or (Text(en="no clause names it", cy="nid oes cymal yn ei enwi"),)
+
+    def refusal(self, dataset: Dataset, column: str) -> Text:
+        return joined(self.obstacles(dataset, column), "; ")
+
+    def _naming(self, dataset: Dataset, column: str) -> Iterator[tuple[Agreement, Clause]]:
+        for agreement in self.partnership.agreements.values():
+            for clause in agreement.clauses:
+                if clause.dataset == dataset.dataset and names(agreement, clause, column):
+                    yield agreement, clause
+
+    def _counts(self, agreement: Agreement, clause: Clause, dataset: Dataset) -> bool:
+        return self._in_force(agreement) and is_party(agreement, dataset.provider) and self.reaches_another(clause, dataset.provider)
+
+    def _in_force(self, agreement: Agreement) -> bool:
+        return self.counts(agreement) if self.counts else self.standing(agreement).in_force
+
+    def reaches_another(self, clause: Clause, provider: str) -> bool:
+        """Whether somebody other than the provider receives under the clause: data that goes nowhere isn't shared."""
+        return any(self._is_another(recipient, provider) for recipient in clause.recipients)
+
+    def _is_another(self, recipient: str, provider: str) -> bool:
+        group = self.partnership.groups.get(recipient)
+        if group is None:
+            return recipient != provider and self._present(recipient)
+        # A group whose members aren't listed is still a body of its own.
+        return not group.members or any(member != provider and self._present(member) for member in group.members)
+
+    def _present(self, id: str) -> bool:
+        partner = self.partnership.partners.get(id)
+        return partner is None or partner.left is None or self.on <= partner.left
+
+    def _obstacle(self, agreement: Agreement, clause: Clause, dataset: Dataset) -> Text:
+        id, number = agreement.agreement, clause.clause
+        if not is_party(agreement, dataset.provider):
+            provider = dataset.provider
+            return Text(
+                en=f"clause {number} of agreement {id} names it, but its provider {provider} is no party to that agreement",
+                cy=f"mae cymal {number} o gytundeb {id} yn ei henwi, ond nid yw ei darparwr {provider} yn barti i'r cytundeb hwnnw",
+            )
+        if not self._in_force(agreement):
+            reason = self.standing(agreement).reason
+            return Text(en=f"agreement {id} {reason.en} (clause {number})", cy=f"mae cytundeb {id} {reason.cy} (cymal {number})")
+        return Text(
+            en=f"clause {number} of agreement {id} names no recipient but the provider",
+            cy=f"nid yw cymal {number} o gytundeb {id} yn enwi neb i'w derbyn ond y darparwr",
+        )
+
+    def _ref(self, agreement: Agreement, clause: Clause) -> ClauseRef:
+        return ClauseRef(
+            agreement=agreement.agreement, clause=clause.clause, purposes=clause.purposes, recipients=clause.recipients,
+            retention_days=clause.retention_days or self.partnership.file.retention_days,
+            marking=clause.marking, conditions=clause.conditions,
+        )
+
+
+def names(agreement: Agreement, clause: Clause, column: str) -> bool:
+    """Whether the clause names the column; '*' names them all, in a licence alone."""
+    return column in clause.columns or ("*" in clause.columns and agreement.type == "licence")
+
+
+def is_party(agreement: Agreement, partner: str) -> bool:
+    return any(party.partner == partner for party in agreement.parties)

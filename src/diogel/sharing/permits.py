@@ -1,0 +1,214 @@
+"""What a SELECT may read, worked out table by table and dataset by dataset, without a log and without raising.
+
+The rows of a dataset may be read from a table when every column the query touches there, as far as the dataset feeds it,
+is covered by a clause with that purpose and recipient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from diogel.definitions.meanings import meaning_of
+from diogel.definitions.model import Column, Dataset, Partnership, Text
+from diogel.definitions.tables import OPEN, RESTRICTED, TABLES, TableColumn
+from diogel.errors import DefinitionError
+from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef
+from diogel.sharing.lineage import Lineage
+from diogel.sharing.syntax import nearest
+
+Fed = Mapping[str, Collection[str]]
+"""Dataset -> the columns of it that went into the tables."""
+
+_PLACES = frozenset({"place", "place_area"})
+_OF_PERSONS = frozenset({"identity", "person", "person_identity", "person_source", "involvement"})
+_WHERE_IT_WAS = next(column for column in TABLES["event"] if column.name == "place_id")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What of one table may be read. `datasets` is empty for a table that is open to every purpose.
+
+    `feeders` names, for each column, those of the datasets that say something in it. `blank` columns have to exist (a star
+    leaves them out by name) but hold nothing.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    datasets: tuple[str, ...]
+    feeders: Mapping[str, tuple[str, ...]]
+    blank: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A dataset's rows kept out of a table. `column` is the table's, `needs` are the dataset's columns without a clause."""
+
+    table: str
+    dataset: str
+    column: str | None
+    needs: tuple[str, ...]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Permit:
+    """What a SELECT may read, table by table, and what was refused on the way."""
+
+    sql: str
+    lineage: Lineage
+    purpose: str
+    recipient: str
+    on: date
+    tables: Mapping[str, Scope]
+    refused: tuple[Refusal, ...]
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What allows a dataset's column to be read in a table; `ref` is None for the provider's own data."""
+
+    table: str
+    dataset: str
+    column: str
+    ref: ClauseRef | None
+
+
+def judge(
+    partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpose: str, recipient: str, fed: Fed | None = None
+) -> Permit:
+    """What the query may read for this purpose of this partner or group, by the clauses in `book`.
+
+    `fed` says which columns of each dataset are in the tables now; without it, every column that was ever let in counts.
+    """
+    check_asking(partnership, purpose, recipient)
+    reading = _Reading(partnership, book, purpose, recipient, _fed(partnership, book.on) if fed is None else fed)
+    scopes: dict[str, Scope] = {}
+    refusals: list[Refusal] = []
+    grounds: list[Ground] = []
+    for table, columns in lineage.touched.items():
+        touched = [column for column in TABLES[table] if column.name in columns]
+        allowed: list[Dataset] = []
+        for dataset in contributors(partnership, table):
+            kept_out = reading.refusals(dataset, table, touched)
+            refusals += kept_out
+            if not kept_out:
+                allowed.append(dataset)
+                grounds += reading.grounds(dataset, table, touched)
+        scopes[table] = Scope(
+            table, tuple(column.name for column in touched), tuple(dataset.dataset for dataset in allowed),
+            {column.name: tuple(d.dataset for d in allowed if feeds(d, column)) for column in touched if column.sources},
+            tuple(sorted(lineage.excluded.get(table, set()) - columns)),
+        )
+    return Permit(lineage.tree.sql("duckdb"), lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds))
+
+
+def check_asking(partnership: Partnership, purpose: str, recipient: str) -> None:
+    """DefinitionError when the folder knows no such purpose, partner or group."""
+    purposes = {LINKAGE, *(known.id for known in partnership.file.purposes)}
+    if purpose not in purposes:
+        raise DefinitionError(f"there is no purpose {purpose}", todo=nearest(purpose, purposes))
+    asking = {*partnership.partners, *partnership.groups}
+    if recipient not in asking:
+        raise DefinitionError(f"there is no partner or group {recipient}", todo=nearest(recipient, asking))
+
+
+def contributors(partnership: Partnership, table: str) -> list[Dataset]:
+    """The datasets that can have rows in a table; none for a table open to all, which is nobody's."""
+    return [] if table in OPEN else [dataset for dataset in partnership.datasets.values() if _contributes(dataset, table)]
+
+
+def feeds(dataset: Dataset, column: TableColumn) -> bool:
+    return any(meaning in column.sources for meaning in _meanings(dataset))
+
+
+def _contributes(dataset: Dataset, table: str) -> bool:
+    meanings = _meanings(dataset)
+    if table in _PLACES:
+        return feeds(dataset, _WHERE_IT_WAS)
+    if table == "involvement":
+        return any(meaning.startswith(("identity.", "involvement.")) for meaning in meanings)
+    return any(meaning.startswith("identity." if table in _OF_PERSONS else "event.") for meaning in meanings)
+
+
+def _meanings(dataset: Dataset) -> list[str]:
+    return [*(column.meaning for column in dataset.columns), *dataset.constants]
+
+
+def _fed(partnership: Partnership, on: date) -> Fed:
+    ever = ClauseBook.ever(partnership, on)
+    return {
+        id: {column.name for column in dataset.columns if ever.covering(dataset, column.name)}
+        for id, dataset in partnership.datasets.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One purpose of one recipient, held against one dataset after another."""
+
+    partnership: Partnership
+    book: ClauseBook
+    purpose: str
+    recipient: str
+    fed: Fed
+
+    def covering(self, dataset: Dataset, column: str) -> tuple[ClauseRef, ...]:
+        return self.book.covering_for(dataset, column, purpose=self.purpose, recipient=self.recipient)
+
+    def allows(self, dataset: Dataset, column: str) -> bool:
+        return dataset.provider == self.recipient or bool(self.covering(dataset, column))
+
+    def refusals(self, dataset: Dataset, table: str, touched: Iterable[TableColumn]) -> list[Refusal]:
+        if refusal := self._without_footing(dataset, table):
+            return [refusal]
+        return [refusal for column in _read_with(table, touched) if (refusal := self._refusal(dataset, table, column))]
+
+    def grounds(self, dataset: Dataset, table: str, touched: Iterable[TableColumn]) -> list[Ground]:
+        columns = dict.fromkeys(feeding.name for column in _read_with(table, touched) for feeding in self._feeding(dataset, column))
+        # Rows that are only counted rest on the clause that gives the dataset its footing.
+        names = list(columns) or [column.name for column in self._footing(dataset, table)][:1]
+        return [Ground(table, dataset.dataset, name, next(iter(self.covering(dataset, name)), None)) for name in names]
+
+    def _feeding(self, dataset: Dataset, column: TableColumn) -> list[Column]:
+        fed = self.fed.get(dataset.dataset, ())
+        return [own for own in dataset.columns if own.meaning in column.sources and own.name in fed]
+
+    def _refusal(self, dataset: Dataset, table: str, column: TableColumn) -> Refusal | None:
+        needs = tuple(own.name for own in self._feeding(dataset, column) if not self.allows(dataset, own.name))
+        return Refusal(table, dataset.dataset, column.name, needs, self._why(dataset, needs)) if needs else None
+
+    def _footing(self, dataset: Dataset, table: str) -> list[Column]:
+        """The columns whose clauses let anything of the dataset be known for this purpose; names, for the table of names."""
+        return [
+            column for column in dataset.columns
+            if (table not in RESTRICTED or _is_identifying(column)) and self.allows(dataset, column.name)
+        ]
+
+    def _without_footing(self, dataset: Dataset, table: str) -> Refusal | None:
+        """Even a count of rows tells something: nothing of a dataset is read for a purpose that no clause gives it."""
+        if self._footing(dataset, table):
+            return None
+        needs = tuple(column.name for column in dataset.columns if table not in RESTRICTED or _is_identifying(column))
+        return Refusal(table, dataset.dataset, None, needs, self._why(dataset, needs[:1]))
+
+    def _why(self, dataset: Dataset, needs: Iterable[str]) -> Text:
+        for name in needs:
+            if not self.book.covering(dataset, name):
+                return self.book.refusal(dataset, name)
+        return Text(
+            en=f"no clause in force gives it to {self.recipient} for {self.purpose}",
+            cy=f"nid oes cymal mewn grym yn ei rhoi i {self.recipient} at ddiben {self.purpose}",
+        )
+
+
+def _read_with(table: str, touched: Iterable[TableColumn]) -> list[TableColumn]:
+    """A place is there because something happened there: to read it is to read where events were."""
+    return [*touched, _WHERE_IT_WAS] if table in _PLACES else list(touched)
+
+
+def _is_identifying(column: Column) -> bool:
+    meaning = meaning_of(column.meaning)
+    return meaning is not None and meaning.restricted and (column.sensitivity or meaning.sensitivity) not in ("none", "pseudonymous")

@@ -1,0 +1,130 @@
+"""The SQL that yields exactly what a permit allows, on any store: written in DuckDB's dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from diogel.definitions.tables import OPEN, TABLES
+from diogel.sharing.permits import Permit, Scope
+
+
+def scoped_sql(permit: Permit) -> dict[str, str]:
+    """For each table that the query touches, a SELECT over the base tables that yields exactly what may be read.
+
+    `person` is made from `person_source`, so that a link to another partner's record never widens what is seen.
+    """
+    return {table: str(_scoped(scope).sql("duckdb")) for table, scope in permit.tables.items()}
+
+
+def restricted_sql(permit: Permit) -> str:
+    """The query itself, with every table in it replaced by what may be read of it: ready to run over the base tables.
+
+    The scoped tables stand outside the query's own parenthesis, where no name that it defines can reach them.
+    """
+    tree = permit.lineage.tree.copy()
+    names = _fresh_names(tree, permit)
+    places = list(tree.find_all(exp.Table))
+    originals = list(permit.lineage.tree.find_all(exp.Table))
+    referenced = {id(node) for node in permit.lineage.references}
+    for original, node in zip(originals, places, strict=True):
+        if id(original) in referenced:
+            _redirect(node, names[original.name.lower()])
+    if not names:
+        return str(tree.sql("duckdb"))
+    scopes = scoped_sql(permit)
+    heads = ", ".join(f'"{name}" AS ({scopes[table]})' for table, name in names.items())
+    return f"WITH {heads} ({tree.sql('duckdb')})"
+
+
+def _redirect(node: exp.Table, name: str) -> None:
+    if not node.alias:
+        node.set("alias", exp.TableAlias(this=node.this.copy()))
+    node.set("this", exp.to_identifier(name, quoted=True))
+
+
+def _fresh_names(tree: exp.Query, permit: Permit) -> dict[str, str]:
+    used = {node.name.lower() for node in tree.find_all(exp.Identifier)}
+    prefix = "scoped_"
+    while any(name.startswith(prefix) for name in used):
+        prefix += "_"
+    return {table: prefix + table for table in permit.tables}
+
+
+def _scoped(scope: Scope) -> exp.Select:
+    if scope.table in OPEN:
+        return _select(scope, scope.columns)
+    if scope.table == "person":
+        return _person(scope)
+    if scope.table == "place":
+        return _place(scope)
+    if scope.table == "place_area":
+        return _select(scope, scope.columns).where(_there(scope.datasets))
+    return _select(scope, scope.columns).where(_of(scope.datasets))
+
+
+def _select(scope: Scope, columns: Sequence[str | exp.Expr]) -> exp.Select:
+    kept = [_column(column) if isinstance(column, str) else column for column in columns]
+    return exp.select(*(kept + _blanks(scope) or [_row_alone()])).from_(scope.table)
+
+
+def _place(scope: Scope) -> exp.Select:
+    """Only places where an allowed event is; of those, only what an allowed dataset says there."""
+    values = [_place_value(scope, name) for name in scope.columns]
+    return _select(scope, values).where(_there(scope.datasets))
+
+
+def _place_value(scope: Scope, name: str) -> exp.Expr:
+    feeders = scope.feeders.get(name)
+    if feeders is None or feeders == scope.datasets:
+        return _column(name)
+    said_here = _there(feeders) if feeders else exp.false()
+    return exp.case().when(said_here, _column(name)).as_(name, quoted=True)
+
+
+def _person(scope: Scope) -> exp.Select:
+    """Each person of an allowed dataset once, with the value that most of its allowed records give; ties go to the lesser."""
+    people = exp.select("person_id").distinct().from_("person_source").where(_of(scope.datasets)).subquery("people")
+    known = [name for name in scope.columns if name != "person_id"]
+    columns = [exp.column(_identifier(name), table="people" if name == "person_id" else f"of_{name}") for name in scope.columns]
+    select = exp.select(*([*columns, *_blanks(scope)] or [_row_alone()])).from_(people)
+    for name in known:
+        select = select.join(_commonest(name, scope.datasets), on=f"of_{name}.person_id = people.person_id", join_type="left")
+    return select
+
+
+def _commonest(name: str, datasets: Sequence[str]) -> exp.Subquery:
+    value = _column(name)
+    rank = f"row_number() OVER (PARTITION BY person_id ORDER BY count(*) DESC, {value.sql('duckdb')})"
+    said = (
+        exp.select("person_id", value, exp.alias_(exp.maybe_parse(rank, dialect="duckdb"), "turn"))
+        .from_("person_source").where(_of(datasets), value.copy().is_(exp.null()).not_()).group_by("person_id", value.copy())
+    )
+    return exp.select("person_id", value.copy()).from_(said.subquery("said")).where("turn = 1").subquery(f"of_{name}")
+
+
+def _of(datasets: Sequence[str]) -> exp.Expr:
+    return _column("dataset").isin(*sorted(datasets)) if datasets else exp.false()
+
+
+def _there(datasets: Sequence[str]) -> exp.Expr:
+    return _column("place_id").isin(query=exp.select("place_id").from_("event").where(_of(datasets)))
+
+
+def _blanks(scope: Scope) -> list[exp.Expr]:
+    types = {column.name: column.type for column in TABLES[scope.table]}
+    return [exp.cast(exp.null(), types[name], dialect="duckdb").as_(name, quoted=True) for name in scope.blank]
+
+
+def _row_alone() -> exp.Expr:
+    """Rows are counted and nothing of them is read."""
+    return exp.Literal.number(1).as_("row_alone")
+
+
+def _column(name: str) -> exp.Column:
+    return exp.column(_identifier(name))
+
+
+def _identifier(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)
