@@ -1,0 +1,229 @@
+"""A YAML file as plain Python, and where in the file each key and value stands.
+
+YAML 1.2 in spirit: only `true` and `false` are booleans, so that a map of the codes Y, N, ON and OFF means what it says.
+Numbers and dates stay as they are written (clause `1.10` is not clause `1.1`, code `007` is not code `7`); the model reads
+those it wants as numbers. An empty value is a key that was not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.events import AliasEvent, Event, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+
+from diogel.definitions.faults import Fault
+
+Position = tuple[int, int]
+Steps = tuple[str | int, ...]
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 30
+_PLAIN_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a value starts; for a mapping or list, where its parts are."""
+
+    at: Position
+    keys: dict[str | int, Position] = field(default_factory=dict)
+    parts: dict[str | int, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: what it says, and where."""
+
+    path: Path
+    data: dict[str, Any]
+    root: Place
+
+    def locate(self, steps: Steps, *, key: bool = False) -> Position:
+        """Where the value at `steps` starts, or its key; as near as the file goes when it isn't all there."""
+        place, at = self.root, self.root.at
+        for step in steps:
+            if step not in place.parts:
+                return at
+            at = place.keys[step] if key else place.parts[step].at
+            place = place.parts[step]
+        return at
+
+    def has(self, steps: Steps) -> bool:
+        place = self.root
+        for step in steps:
+            if step not in place.parts:
+                return False
+            place = place.parts[step]
+        return True
+
+
+class _Unreadable(Exception):
+    def __init__(self, at: Position, what: str, todo: str) -> None:
+        super().__init__(what)
+        self.at, self.what, self.todo = at, what, todo
+
+
+def read_document(path: Path) -> tuple[Document | None, list[Fault]]:
+    """Read one file. No document comes back when it can't be read as YAML at all; then the one fault says why."""
+    try:
+        document, repeated = _compose(path, _text(path))
+    except _Unreadable as problem:
+        return None, [_fault(path, problem.at, problem.what, problem.todo)]
+    return document, [_fault(path, at, what, todo) for at, what, todo in repeated]
+
+
+def _fault(path: Path, at: Position, what: str, todo: str) -> Fault:
+    return Fault(path, *at, "error", what, todo)
+
+
+def _text(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            what = f"the file has {size:,} bytes; a definition has at most {MOST_BYTES:,}"
+            raise _Unreadable((1, 1), what, "is this a data file? Move it elsewhere")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        before = problem.object[: problem.start]
+        at = (before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+        raise _Unreadable(at, "the file isn't written in UTF-8", "save it again with the encoding UTF-8") from None
+    except OSError as problem:
+        raise _Unreadable((1, 1), f"the file can't be read: {problem.strerror}", "check that it exists and that you may read it") from None
+
+
+def _compose(path: Path, text: str) -> tuple[Document, list[tuple[Position, str, str]]]:
+    reader = _Reader(text)
+    data, root = reader.document()
+    if data is None:
+        raise _Unreadable((1, 1), "the file is empty", "write the definition, or delete the file")
+    if not isinstance(data, dict):
+        raise _Unreadable(root.at, "the file isn't a list of keys and values", "start it with 'version: 1'")
+    return Document(path, data, root), reader.faults
+
+
+class _Reader:
+    """Builds values from the parser's events. Composing them here keeps a file of 200,000 brackets from exhausting the C stack."""
+
+    def __init__(self, text: str) -> None:
+        self.events = _events(text)
+        self.faults: list[tuple[Position, str, str]] = []
+
+    def document(self) -> tuple[Any, Place]:
+        for event in self.events:
+            if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent):
+                value = self.value(event, 0)
+                self.expect_the_end()
+                return value
+        return None, Place((1, 1))
+
+    def expect_the_end(self) -> None:
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                todo = "a file holds one definition: move the rest to a file of its own"
+                raise _Unreadable(_at(event), "a second document starts here", todo)
+
+    def value(self, event: Event, depth: int) -> tuple[Any, Place]:
+        _refuse_machinery(event, depth)
+        if isinstance(event, MappingStartEvent):
+            return self.mapping(event, depth)
+        if isinstance(event, SequenceStartEvent):
+            return self.sequence(event, depth)
+        return _scalar(event), Place(_at(event))
+
+    def mapping(self, start: Event, depth: int) -> tuple[dict[str, Any], Place]:
+        values: dict[str, Any] = {}
+        place = Place(_at(start))
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            key = _key(event)
+            value, part = self.value(next(self.events), depth + 1)
+            if key in place.parts:
+                line = place.keys[key][0]
+                self.faults.append((_at(event), f"'{key}' is given twice; it already stands on line {line}", "keep one of them"))
+                continue
+            place.keys[key], place.parts[key] = _at(event), part
+            if value is not None:
+                values[key] = value
+        return values, place
+
+    def sequence(self, start: Event, depth: int) -> tuple[list[Any], Place]:
+        values: list[Any] = []
+        place = Place(_at(start))
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            value, part = self.value(event, depth + 1)
+            place.keys[len(values)] = part.at
+            place.parts[len(values)] = part
+            values.append(value)
+        return values, place
+
+
+def _at(event: Event) -> Position:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _key(event: Event) -> str:
+    _refuse_machinery(event, 0)
+    if not isinstance(event, ScalarEvent):
+        raise _Unreadable(_at(event), "a list or mapping can't be a key", "put quotes round the key if it starts with [ or {")
+    return str(event.value)
+
+
+def _scalar(event: Any) -> Any:
+    plain = event.implicit[0]
+    return _PLAIN_WORDS.get(event.value, event.value) if plain else event.value
+
+
+def _refuse_machinery(event: Any, depth: int) -> None:
+    """Anchors, aliases and tags make a text that people can't read from top to bottom; depth is never meant."""
+    if depth > MOST_DEPTH:
+        raise _Unreadable(_at(event), f"lists and mappings are nested more than {MOST_DEPTH} deep", "check the brackets")
+    if isinstance(event, AliasEvent):
+        raise _machinery(event, f"*{event.anchor}", "alias")
+    if event.anchor is not None:
+        raise _machinery(event, f"&{event.anchor}", "anchor")
+    if event.tag is not None and event.tag != "!":
+        raise _machinery(event, event.tag, "tag")
+
+
+def _machinery(event: Event, written: str, name: str) -> _Unreadable:
+    what = f"'{written}' is a YAML {name}; definitions don't use them"
+    return _Unreadable(_at(event), what, "write the value out, or put quotes round it if it is a text")
+
+
+def _events(text: str) -> Iterator[Event]:
+    try:
+        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as problem:
+        raise _syntax(problem, text) from None
+    except yaml.reader.ReaderError as problem:
+        before = text[: problem.position]
+        at = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        what = "there is a character here that text doesn't have"
+        raise _Unreadable(at, what, "delete it, or save the file again as plain text") from None
+
+
+def _syntax(problem: yaml.MarkedYAMLError, text: str) -> _Unreadable:
+    mark = problem.problem_mark or problem.context_mark
+    at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    line = lines[at[0] - 1] if at[0] <= len(lines) else ""
+    return _Unreadable(at, *_advice(problem.problem or "", line, line[at[1] - 1 : at[1]]))
+
+
+def _advice(problem: str, line: str, character: str) -> tuple[str, str]:
+    if "\t" in line[: len(line) - len(line.lstrip())] or character == "\t":
+        return "a tab stands where YAML wants spaces", "indent with spaces"
+    if "cannot start any token" in problem:
+        return f"a value can't start with {character or 'this'}", "put quotes round the value"
+    if "mapping values are not allowed" in problem:
+        todo = "put quotes round a value that has ': ' in it; line keys up under one another"
+        return "there is a second ': ' in this line, or its indentation is off", todo
+    if "undefined alias" in problem:
+        return "a value that starts with * is read as a YAML alias", "put quotes round it: '*'"
+    if "end of stream" in problem:
+        return "a quotation mark that opens here is never closed", "close the quotation"
+    return f"this can't be read as YAML: {problem}", "check the indentation, brackets and quotation marks here and in the line above"

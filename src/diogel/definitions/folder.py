@@ -1,0 +1,97 @@
+"""Which files of a folder are definitions, and which look like one but stand where nothing is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from diogel.definitions.documents import Document, read_document
+from diogel.definitions.faults import Fault, nearest
+from diogel.definitions.sources import FOLDERS, Kind
+
+_YAML = (".yaml", ".yml")
+_LATER = ("pathways", "reports", "tests")
+_LATER_FILES = ("strategy",)
+_NOT_DEFINITIONS = frozenset({"areas", "deliveries", "builds", "keys", "state", *_LATER, *FOLDERS.values()})
+
+
+def definition_files(folder: Path, kind: Kind) -> list[Path]:
+    """The files of one kind, by name."""
+    if kind == "partnership":
+        return [path for path in _yaml_files(folder) if path.stem == "partnership"]
+    return _yaml_files(folder / FOLDERS[kind])
+
+
+def wrong_kind(document: Document, kind: Kind) -> Fault | None:
+    """An agreement under datasets/, and the like: the file names itself under another kind's key."""
+    if kind in document.data:
+        return None
+    for other, home in FOLDERS.items():
+        if other in document.data and other != kind:
+            at = document.locate((other,), key=True)
+            return Fault(
+                document.path,
+                *at,
+                "error",
+                f"this is {_a(other)}, and it stands among the {FOLDERS.get(kind, kind)}",
+                f"move it to {home}/",
+            )
+    return None
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def unread(folder: Path) -> list[Fault]:
+    """Files that somebody may believe in, and that nothing reads."""
+    return [*_top_files(folder), *_folders(folder)]
+
+
+def _top_files(folder: Path) -> Iterator[Fault]:
+    for path in _yaml_files(folder):
+        if path.stem in _LATER_FILES:
+            yield _warning(path, f"{path.name} is not read by this version of Diogel", "leave it for a later one, or take it out")
+        elif path.stem != "partnership":
+            yield _warning(path, f"{path.name} is not read: only partnership.yaml stands at the top", _home(path))
+
+
+def _home(path: Path) -> str:
+    document, _ = read_document(path)
+    kind = next((kind for kind in FOLDERS if document and kind in document.data), None)
+    return f"move it to {FOLDERS[kind]}/" if kind else f"move it to {', '.join(FOLDERS.values())}, or take it out"
+
+
+def _folders(folder: Path) -> Iterator[Fault]:
+    for path in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        if path.name in _LATER and any(path.iterdir()):
+            yield _warning(
+                path, f"the folder {path.name}/ is not read by this version of Diogel", "leave it for a later one, or take it out"
+            )
+        elif path.name in FOLDERS.values():
+            yield from _too_deep(path)
+        elif path.name not in _NOT_DEFINITIONS and _yaml_files(path):
+            near = nearest(path.name, FOLDERS.values())
+            yield _warning(
+                path,
+                f"the folder {path.name}/ is not read",
+                f"did you mean {near}/?" if near else f"definitions stand in {', '.join(FOLDERS.values())}",
+            )
+
+
+def _too_deep(home: Path) -> Iterator[Fault]:
+    for path in sorted(home.glob("*/*")):
+        if path.suffix in _YAML:
+            yield _warning(
+                path, f"{path.parent.name}/{path.name} is not read: {home.name}/ has no folders in it", f"move it up to {home.name}/"
+            )
+
+
+def _warning(path: Path, what: str, todo: str) -> Fault:
+    return Fault(path, 1, 1, "warning", what, todo)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix in _YAML and not path.name.startswith("."))

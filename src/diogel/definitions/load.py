@@ -1,0 +1,181 @@
+"""The folder of definitions, read: frozen objects when all is well, and everything that is wrong with it when not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from diogel.definitions import catalogue
+from diogel.definitions.adopt import adopt_dataset, adopt_vocabulary
+from diogel.definitions.checks import check
+from diogel.definitions.checks.draft import Draft
+from diogel.definitions.documents import Document, read_document
+from diogel.definitions.faults import Fault, as_error, errors
+from diogel.definitions.folder import definition_files, unread, wrong_kind
+from diogel.definitions.meanings import ATTRIBUTE, DEFAULT_VOCABULARIES
+from diogel.definitions.model import Agreement, Column, Dataset, Group, Measure, Partnership, PartnershipFile, Vocabulary
+from diogel.definitions.shape import check_shape, check_version
+from diogel.definitions.sources import Kind, Source
+from diogel.errors import UsageError
+
+Defined = TypeVar("Defined", bound=BaseModel)
+Place = tuple[Path, int, int]
+Adopt = Callable[[Document], tuple[Source | None, list[Fault]]]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a folder says. There is a partnership only when nothing in the folder is an error."""
+
+    partnership: Partnership | None
+    faults: tuple[Fault, ...]
+    sources: Mapping[tuple[Kind, str], Source] = field(repr=False)
+    draft: Partnership | None = field(default=None, repr=False)
+    """Also there when files contradict one another but each is right in itself: enough to look for further faults in."""
+
+    def position(self, kind: Kind, id: str, *path: str | int) -> Place:
+        """Where a definition says something: file, line and column, counted from 1. As near as the file goes when the
+        part isn't written there; `position("agreement", "asb", "clauses", 0, "columns", 2)`."""
+        source = self.sources[(kind, id)]
+        return source.path, *source.at(path)
+
+
+def load(folder: Path, *, paths: Mapping[str, Path] | None = None) -> Loaded:
+    """Read and check a folder. `paths` says where each $NAME of its paths lies. Raises UsageError when it is no folder."""
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", todo="give the folder that holds partnership.yaml, or make one with 'diogel init'")
+    reading = _Reading(Draft(folder, dict(paths or {})))
+    reading.everything()
+    faults = tuple(sorted({*reading.faults, *check(reading.draft), *unread(folder)}))
+    whole = _partnership(reading.draft) if reading.complete else None
+    return Loaded(None if errors(faults) else whole, faults, reading.sources(), whole)
+
+
+def load_or_fail(folder: Path, *, paths: Mapping[str, Path] | None = None, strict: bool = False) -> Partnership:
+    """The partnership, or DefinitionError with every error in the folder; with `strict`, every warning too."""
+    loaded = load(folder, paths=paths)
+    wrong = errors(loaded.faults, strict=strict)
+    if wrong or loaded.partnership is None:
+        raise as_error(wrong, folder)
+    return loaded.partnership
+
+
+class _Reading:
+    """Reads a folder file by file into a draft, and gathers what is wrong with each file in itself."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.faults: list[Fault] = []
+        self.complete = True
+
+    def everything(self) -> None:
+        draft = self.draft
+        files = self.read("partnership", PartnershipFile, _as_written("partnership"))
+        draft.file = next(iter(files.values()), None)
+        self.partnership_is_there()
+        draft.vocabularies = self.read("vocabulary", Vocabulary, lambda document: (adopt_vocabulary(document), []))
+        draft.datasets = {id: _resolved(dataset) for id, dataset in self.read("dataset", Dataset, adopt_dataset).items()}
+        draft.agreements = self.read("agreement", Agreement, _as_written("agreement"))
+        draft.groups = self.read("group", Group, _as_written("group"))
+        draft.measures = self.read("measure", Measure, _as_written("measure"))
+        draft.vocabularies |= _ready_made_vocabularies(draft)
+
+    def read(self, kind: Kind, model: type[Defined], adopt: Adopt) -> dict[str, Defined]:
+        """Every definition of a kind that is right in itself, by its id."""
+        found: dict[str, Defined] = {}
+        for path in definition_files(self.draft.folder, kind):
+            document = self.document(path, kind)
+            if document:
+                definition, id = self.definition(kind, model, document, adopt)
+                if definition:
+                    found.setdefault(id, definition)
+        return found
+
+    def document(self, path: Path, kind: Kind) -> Document | None:
+        document, faults = read_document(path)
+        misplaced = wrong_kind(document, kind) if document else None
+        self.note([*faults, *([misplaced] if misplaced else [])])
+        return None if misplaced else document
+
+    def definition(self, kind: Kind, model: type[Defined], document: Document, adopt: Adopt) -> tuple[Defined | None, str]:
+        source, faults = adopt(document)
+        written = source or Source(kind, document, document.data)
+        self.note([*self.declare(written), *check_version(written), *faults])
+        definition: Defined | None = None
+        if source:
+            definition, faults = check_shape(model, source)
+            self.note(faults)
+        return definition, written.id
+
+    def declare(self, source: Source) -> list[Fault]:
+        """Enter a definition under its id; a second one with that id is a fault."""
+        others = self.draft.declared.setdefault(source.kind, [])
+        earlier = next((other for other in others if other.id == source.id and source.id), None)
+        others.append(source)
+        if earlier is None:
+            return []
+        what = f"{source.kind} '{source.id}' is already defined in {earlier.path.name}"
+        return [source.error((source.kind,), what, "give this one another id, or delete one of the two files")]
+
+    def note(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            self.faults.append(fault)
+            self.complete = self.complete and fault.severity != "error"
+
+    def partnership_is_there(self) -> None:
+        if not definition_files(self.draft.folder, "partnership"):
+            where = self.draft.folder / "partnership.yaml"
+            self.note([Fault(where, 1, 1, "error", "there is no partnership.yaml", "write one, or let 'diogel init' do it")])
+
+    def sources(self) -> dict[tuple[Kind, str], Source]:
+        return {(source.kind, source.id): source for sources in self.draft.declared.values() for source in reversed(sources)}
+
+
+def _as_written(kind: Kind) -> Adopt:
+    return lambda document: (Source(kind, document, document.data), [])
+
+
+def _resolved(dataset: Dataset) -> Dataset:
+    """The dataset with what its columns leave to be understood written out."""
+    return dataset.model_copy(update={"columns": tuple(_resolved_column(column) for column in dataset.columns)})
+
+
+def _resolved_column(column: Column) -> Column:
+    if column.vocabulary is None and column.meaning in DEFAULT_VOCABULARIES:
+        return column.model_copy(update={"vocabulary": DEFAULT_VOCABULARIES[column.meaning]})
+    if column.vocabulary and column.type is None and column.meaning.startswith(ATTRIBUTE):
+        return column.model_copy(update={"type": "vocabulary"})
+    return column
+
+
+def _ready_made_vocabularies(draft: Draft) -> dict[str, Vocabulary]:
+    """The ready-made vocabularies that the folder uses and doesn't define itself."""
+    used = {column.vocabulary for dataset in draft.datasets.values() for column in dataset.columns if column.vocabulary}
+    used |= set(DEFAULT_VOCABULARIES.values())
+    names = sorted((used & catalogue.vocabulary_ids()) - {source.id for source in draft.declared.get("vocabulary", [])})
+    return {name: _ready_made(name) for name in names}
+
+
+def _ready_made(name: str) -> Vocabulary:
+    written = catalogue.vocabulary(name)
+    return Vocabulary.model_validate({**written, "version": int(written["version"])})
+
+
+def _partnership(draft: Draft) -> Partnership | None:
+    if draft.file is None:
+        return None
+    return Partnership(
+        folder=draft.folder,
+        paths=dict(draft.paths),
+        file=draft.file,
+        vocabularies=draft.vocabularies,
+        datasets=draft.datasets,
+        agreements=draft.agreements,
+        groups=draft.groups,
+        measures=draft.measures,
+        sql=draft.sql,
+    )
