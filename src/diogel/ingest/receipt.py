@@ -64,17 +64,22 @@ class Receipt(BaseModel):
     rows_accepted: int = 0
     rows_quarantined: int = 0
     rows_repeated: int = Field(default=0, description="Rows quarantined because an earlier row has the same key")
-    blank_lines: int = Field(default=0, description="Empty lines, which are no rows")
     refused_columns: dict[str, str] = Field(default_factory=dict, description="Columns no clause lets through -> why; they were never read")
     unknown_columns: tuple[str, ...] = Field(default=(), description="Headers that the dataset's definition does not have; never read")
     missing_columns: tuple[str, ...] = Field(default=(), description="Columns that may pass and are not in the file")
     renamed_columns: dict[str, str] = Field(default_factory=dict, description="Columns found under another header -> that header")
     columns: dict[str, ColumnScore] = Field(default_factory=dict)
-    reasons: dict[str, int] = Field(default_factory=dict, description="'column: reason', or the reason alone -> quarantined rows it applies to")
+    reasons: dict[str, int] = Field(
+        default_factory=dict, description="'column: reason', or the reason alone -> quarantined rows it applies to"
+    )
     flags: dict[str, int] = Field(default_factory=dict, description="'column: doubt' -> accepted rows it applies to")
-    examples: dict[str, tuple[int, ...]] = Field(default_factory=dict, description="Reason or doubt -> the first lines of the file it applies to")
+    examples: dict[str, tuple[int, ...]] = Field(
+        default_factory=dict, description="Reason or doubt -> the first lines of the file it applies to"
+    )
     value_classes: dict[str, dict[str, int]] = Field(default_factory=dict, description="Reason -> shape of the value (A, a, 9) -> rows")
-    unmapped: dict[str, dict[str, int]] = Field(default_factory=dict, description="Column -> code without a term -> rows; frequent short ones only")
+    unmapped: dict[str, dict[str, int]] = Field(
+        default_factory=dict, description="Column -> code without a term -> rows; frequent short ones only"
+    )
     first_event: datetime | None = None
     last_event: datetime | None = None
     clauses: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Column -> the clauses that let it through")

@@ -22,9 +22,7 @@ from diogel.definitions.model import Dataset, Partnership
 from diogel.errors import DeliveryError
 
 _SUFFIXES = re.compile(r"\.(?:csv|tsv|txt|xlsx|xlsm|xls|xlsb|ods|parquet|jsonl|ndjson|json|gz)$", re.IGNORECASE)
-_CORRECTION = re.compile(
-    r"[ _.-]+(?:v(?P<version>\d{1,3})|(?:corrected|cywirwyd)(?:[ _.-]?(?P<again>\d{1,3}))?)$", re.IGNORECASE
-)
+_CORRECTION = re.compile(r"[ _.-]+(?:v(?P<version>\d{1,3})|(?:corrected|cywirwyd)(?:[ _.-]?(?P<again>\d{1,3}))?)$", re.IGNORECASE)
 _DAY = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_.]?(?P<m>0[1-9]|1[0-2])[-_.]?(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 _BRITISH_DAY = re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])[-_.](?P<m>0[1-9]|1[0-2])[-_.](?P<y>(?:19|20)\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_.](?P<m>0[1-9]|1[0-2])(?!\d)")

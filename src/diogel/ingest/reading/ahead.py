@@ -1,0 +1,56 @@
+"""Reading ahead: the next chunk is parsed while this one is conformed."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_WAIT = 0.1
+
+
+class _End:
+    def __init__(self, problem: BaseException | None) -> None:
+        self.problem = problem
+
+
+def read_ahead(items: Iterator[T], depth: int = 1) -> Iterator[T]:
+    """The same items, each made in another thread while the one before is used. A problem there is raised here, in its turn."""
+    ready: queue.Queue[T | _End] = queue.Queue(maxsize=depth)
+    stopped = threading.Event()
+    thread = threading.Thread(target=_fill, args=(items, ready, stopped), name="read-ahead", daemon=True)
+    thread.start()
+    try:
+        while not isinstance(item := ready.get(), _End):
+            yield item
+        if item.problem:
+            raise item.problem
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def _fill(items: Iterator[T], ready: queue.Queue[T | _End], stopped: threading.Event) -> None:
+    problem: BaseException | None = None
+    try:
+        for item in items:
+            if not _offer(item, ready, stopped):
+                break
+    except BaseException as raised:  # noqa: BLE001  raised again in the thread that reads
+        problem = raised
+    finally:
+        getattr(items, "close", lambda: None)()
+    _offer(_End(problem), ready, stopped)
+
+
+def _offer(item: T | _End, ready: queue.Queue[T | _End], stopped: threading.Event) -> bool:
+    while not stopped.is_set():
+        try:
+            ready.put(item, timeout=_WAIT)
+        except queue.Full:
+            continue
+        return True
+    return False
