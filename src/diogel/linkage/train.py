@@ -1,0 +1,207 @@
+"""Where m and u come from, with nobody telling who is who.
+
+u comes from pairs taken at random, nearly all of two people, and for levels too rare for a sample from all pairs that could be at that level;
+the few pairs of one person among them are taken out again by the model's own probabilities. m comes from expectation maximisation
+(Dempster, Laird and Rubin 1977) on pairs that agree on something else: those that share a date of birth teach what names do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from diogel.linkage.block import keys_of
+from diogel.linkage.expectation import Beliefs, Patterns, learn_m, posterior
+from diogel.linkage.model import Block, Comparison, Level, LinkageModel, TermFrequency, TrainedOn
+from diogel.linkage.prepare import MEMBERS, TUPLES, prepare
+from diogel.linkage.score import Scorer, scorer
+from diogel.stores.base import Store
+
+_PAIRS = "linkage_training_pair"
+_KEYS = "linkage_training_key"
+_SCORED = "linkage_training_scored"
+_ROUNDS = 4
+"""m needs u and u needs m; after four rounds neither moves in the third figure."""
+
+Floats = npt.NDArray[np.float64]
+_Change = Callable[[Comparison, Level], Level]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The agreement patterns that training learns from."""
+
+    records: int
+    random: Patterns
+    taught: tuple[Patterns, ...]
+    counted: dict[tuple[str, ...], Patterns]
+    candidates: Patterns
+
+    @property
+    def all_pairs(self) -> float:
+        return self.records * (self.records - 1) / 2
+
+
+def train(store: Store, identities: str, model: LinkageModel, *, data: str, on: date, seed: int = 1, max_pairs: int = 2_000_000) -> LinkageModel:
+    """A model with m, u, prior and term-frequency bases learnt from these identities; what is stated stays. Same seed, same model.
+
+    A level that was never seen keeps no u, and such a model refuses to predict.
+    """
+    prepare(store, identities)
+    with scorer(store, _started(model)) as scoring:
+        evidence = _gather(store, scoring, model, seed, max_pairs)
+    beliefs = _learn(model, evidence)
+    trained = _with(model, beliefs, {name: _base(store, name) for name in _frequent(model)})
+    for name in (TUPLES, MEMBERS):
+        store.drop(name)
+    partners = max(2 * beliefs.prior * evidence.all_pairs / max(evidence.records, 1), 0.01)
+    told = TrainedOn(
+        data=data, on=on.isoformat(), records=evidence.records, random_pairs=int(evidence.random.total),
+        blocked_pairs=int(sum(patterns.total for patterns in evidence.taught)),
+    )  # fmt: skip
+    return trained.model_copy(update={"prior": model.prior.model_copy(update={"partners": round(partners, 3)}), "trained_on": told})
+
+
+def _started(model: LinkageModel) -> LinkageModel:
+    """Any m and u will do to see which levels pairs are at."""
+    return _each_level(model, lambda _, level: level if level.not_known or level.m else level.model_copy(update={"m": 0.5, "u": 0.5}))
+
+
+def _each_level(model: LinkageModel, change: _Change) -> LinkageModel:
+    return model.model_copy(
+        update={
+            "comparisons": tuple(
+                comparison.model_copy(update={"levels": tuple(change(comparison, level) for level in comparison.levels)})
+                for comparison in model.comparisons
+            )
+        }
+    )
+
+
+def _gather(store: Store, scoring: Scorer, model: LinkageModel, seed: int, max_pairs: int) -> Evidence:
+    records = store.count(TUPLES)
+    store.put(_PAIRS, _random_pairs(records, max_pairs, seed))
+    random = _patterns(store, scoring, model)
+    taught = tuple(_agreeing(store, scoring, model, [lesson.agree], max_pairs) for lesson in model.training)
+    rare = {level.found_by for comparison in model.comparisons for level in comparison.levels if level.found_by}
+    counted = {agree: _agreeing(store, scoring, model, [agree], None) for agree in sorted(rare)}
+    candidates = _agreeing(store, scoring, model, [block.agree for block in model.blocks], None)
+    return Evidence(records, random, taught, counted, candidates)
+
+
+def _random_pairs(records: int, pairs: int, seed: int) -> pa.Table:
+    draws = np.random.default_rng(seed).integers(1, max(records, 1) + 1, size=(2, pairs))
+    left, right = draws.min(axis=0), draws.max(axis=0)
+    apart = left < right
+    return pa.table({"join_key_l": left[apart], "join_key_r": right[apart], "match_key": pa.repeat("0", int(apart.sum()))})
+
+
+def _agreeing(store: Store, scoring: Scorer, model: LinkageModel, agrees: Sequence[tuple[str, ...]], max_pairs: int | None) -> Patterns:
+    """The patterns of pairs that agree on any of these sets of columns, or of a sample of them; keys shared by too many teach nothing new."""
+    store.create(_KEYS, keys_of(store.dialect, [Block(block=f"b{number}", agree=agree) for number, agree in enumerate(agrees)]))
+    store.create(
+        _PAIRS,
+        f"""WITH usable AS (SELECT key FROM {_KEYS} GROUP BY key HAVING COUNT(*) BETWEEN 2 AND {model.guard.largest_block}),
+            kept AS (SELECT k.key, k.tuple_id FROM {_KEYS} AS k JOIN usable AS u ON u.key = k.key)
+            SELECT DISTINCT l.tuple_id AS join_key_l, r.tuple_id AS join_key_r, '0' AS match_key
+            FROM kept AS l JOIN kept AS r ON l.key = r.key AND l.tuple_id < r.tuple_id""",
+    )
+    store.drop(_KEYS)
+    if max_pairs and (found := store.count(_PAIRS)) > max_pairs:
+        every = -(-found // max_pairs)
+        store.create(_PAIRS, f"SELECT * FROM {_PAIRS} WHERE (join_key_l * 7919 + join_key_r) % {every} = 0")
+    return _patterns(store, scoring, model)
+
+
+def _patterns(store: Store, scoring: Scorer, model: LinkageModel) -> Patterns:
+    scoring.score(_PAIRS, _SCORED)
+    gammas = ", ".join(f"gamma_{comparison.comparison}" for comparison in model.comparisons)
+    rows = store.fetch(f"SELECT {gammas}, COUNT(*) AS pairs FROM {_SCORED} GROUP BY {gammas} ORDER BY {gammas}")
+    for name in (_PAIRS, _SCORED):
+        store.drop(name)
+    columns = [rows[name].to_numpy().astype(np.int64) for name in rows.column_names]
+    return Patterns(np.column_stack(columns[:-1]), columns[-1].astype(np.float64))
+
+
+def _learn(model: LinkageModel, evidence: Evidence) -> Beliefs:
+    """Rounds of u -> m -> how many pairs are of one person -> u with those taken out."""
+    beliefs = Beliefs.start(model, prior=model.prior.partners / max(evidence.records, 2) / 2)
+    for _ in range(_ROUNDS):
+        beliefs = beliefs.with_u([_u(number, comparison, beliefs, evidence) for number, comparison in enumerate(model.comparisons)])
+        names = [comparison.comparison for comparison in model.comparisons]
+        for lesson, patterns in zip(model.training, evidence.taught, strict=True):
+            beliefs = learn_m(beliefs, patterns, [names.index(name) for name in lesson.teaches])
+        same = float(posterior(beliefs, evidence.candidates) @ evidence.candidates.counts)
+        beliefs = beliefs.with_prior(max(same, 1.0) / max(evidence.all_pairs, 1.0))
+    return beliefs
+
+
+def _u(number: int, comparison: Comparison, beliefs: Beliefs, evidence: Evidence) -> Floats:
+    """u by gamma; nan for a level that was never seen."""
+    if beliefs.stated[number]:
+        return beliefs.u[number]
+    u = np.full(len(beliefs.u[number]), np.nan)
+    for gamma, level in comparison.numbered():
+        if not level.not_known:
+            u[gamma] = _counted_u(number, gamma, level, beliefs, evidence) if level.found_by else _sampled_u(number, gamma, beliefs, evidence)
+    return u
+
+
+def _sampled_u(number: int, gamma: int, beliefs: Beliefs, evidence: Evidence) -> float:
+    patterns = evidence.random
+    two = (1 - posterior(beliefs, patterns)) * patterns.counts
+    known, at = patterns.gammas[:, number] >= 0, patterns.gammas[:, number] == gamma
+    return float(two[at].sum() / two[known].sum()) if patterns.counts[at].any() else np.nan
+
+
+def _counted_u(number: int, gamma: int, level: Level, beliefs: Beliefs, evidence: Evidence) -> float:
+    """Over all pairs that could be at this level. None of two people seen at all counts as half a pair, but one must have been at the level."""
+    patterns = evidence.counted[level.found_by]
+    at = patterns.gammas[:, number] == gamma
+    two = float((1 - posterior(beliefs, patterns))[at] @ patterns.counts[at])
+    known = float(evidence.random.counts[evidence.random.gammas[:, number] >= 0].sum() / max(evidence.random.total, 1.0))
+    return max(two, 0.5) / max(evidence.all_pairs * known, 1.0) if patterns.counts[at].any() else np.nan
+
+
+def _frequent(model: LinkageModel) -> list[str]:
+    return [comparison.term_frequency.column for comparison in model.comparisons if comparison.term_frequency]
+
+
+def _base(store: Store, column: str) -> float:
+    """How often two records agree on the column by chance."""
+    total = f"(SELECT COUNT({column}) FROM {TUPLES})"
+    rows = store.fetch(
+        f"SELECT SUM(CAST(n AS DOUBLE) * n) / MAX(CAST({total} AS DOUBLE) * {total}) AS base "
+        f"FROM (SELECT COUNT(*) AS n FROM {TUPLES} WHERE {column} IS NOT NULL GROUP BY {column}) AS counts"
+    )
+    return float(rows["base"][0].as_py() or 1.0)
+
+
+def _with(model: LinkageModel, beliefs: Beliefs, bases: dict[str, float]) -> LinkageModel:
+    numbers = {comparison.comparison: number for number, comparison in enumerate(model.comparisons)}
+
+    def told(comparison: Comparison, level: Level) -> Level:
+        if level.not_known or level.how == "stated":
+            return level
+        number, gamma = numbers[comparison.comparison], comparison.gamma(level.level)
+        m, u = float(beliefs.m[number][gamma]), float(beliefs.u[number][gamma])
+        return level.model_copy(update={"m": _figures(m), "u": _figures(u)})
+
+    def based(comparison: Comparison) -> Comparison:
+        if comparison.term_frequency is None:
+            return comparison
+        column = comparison.term_frequency.column
+        return comparison.model_copy(update={"term_frequency": TermFrequency(column=column, base=_figures(bases[column]))})
+
+    trained = _each_level(model, told)
+    return trained.model_copy(update={"comparisons": tuple(based(comparison) for comparison in trained.comparisons)})
+
+
+def _figures(value: float) -> float | None:
+    """Four significant figures, which is more than the data bears; None for what was never seen."""
+    return None if np.isnan(value) else float(f"{value:.4g}")
