@@ -47,6 +47,7 @@ class ClauseBook:
     on: date
     counts: Counts | None = None
     _standings: dict[str, Standing] = field(default_factory=dict, repr=False)
+    _on_datasets: dict[str, list[tuple[Agreement, Clause]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def ever(cls, partnership: Partnership, on: date) -> ClauseBook:
@@ -71,9 +72,7 @@ class ClauseBook:
 
     def covering_for(self, dataset: Dataset, column: str, *, purpose: str, recipient: str) -> tuple[ClauseRef, ...]:
         """Those of them that serve this purpose of this partner or group."""
-        return tuple(
-            ref for ref in self.covering(dataset, column) if purpose in ref.purposes and self.receives(ref.recipients, recipient)
-        )
+        return tuple(ref for ref in self.covering(dataset, column) if purpose in ref.purposes and self.receives(ref.recipients, recipient))
 
     def receives(self, recipients: tuple[str, ...], asking: str) -> bool:
         """Whether `asking` is among the recipients: named, or a partner in a group that is named. Who has left receives nothing."""
@@ -91,10 +90,16 @@ class ClauseBook:
         return joined(self.obstacles(dataset, column), "; ")
 
     def _naming(self, dataset: Dataset, column: str) -> Iterator[tuple[Agreement, Clause]]:
-        for agreement in self.partnership.agreements.values():
-            for clause in agreement.clauses:
-                if clause.dataset == dataset.dataset and names(agreement, clause, column):
-                    yield agreement, clause
+        return ((agreement, clause) for agreement, clause in self.on_dataset(dataset.dataset) if names(agreement, clause, column))
+
+    def on_dataset(self, id: str) -> list[tuple[Agreement, Clause]]:
+        """Every clause about the dataset, whether or not it counts."""
+        if id not in self._on_datasets:
+            agreements = self.partnership.agreements.values()
+            self._on_datasets[id] = [
+                (agreement, clause) for agreement in agreements for clause in agreement.clauses if clause.dataset == id
+            ]
+        return self._on_datasets[id]
 
     def _counts(self, agreement: Agreement, clause: Clause, dataset: Dataset) -> bool:
         return self._in_force(agreement) and is_party(agreement, dataset.provider) and self.reaches_another(clause, dataset.provider)
@@ -135,9 +140,13 @@ class ClauseBook:
 
     def _ref(self, agreement: Agreement, clause: Clause) -> ClauseRef:
         return ClauseRef(
-            agreement=agreement.agreement, clause=clause.clause, purposes=clause.purposes, recipients=clause.recipients,
+            agreement=agreement.agreement,
+            clause=clause.clause,
+            purposes=clause.purposes,
+            recipients=clause.recipients,
             retention_days=clause.retention_days or self.partnership.file.retention_days,
-            marking=clause.marking, conditions=clause.conditions,
+            marking=clause.marking,
+            conditions=clause.conditions,
         )
 
 

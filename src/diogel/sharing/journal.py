@@ -29,7 +29,8 @@ def append(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
     except OSError as error:
         raise DiogelError(
             f"{path.name} can't be written ({error.strerror}), so nothing may pass",
-            where=str(path), todo="make room on the disk or mend the permissions, then run it again",
+            where=str(path),
+            todo="make room on the disk or mend the permissions, then run it again",
         ) from error
 
 

@@ -13,19 +13,7 @@ from sqlglot import exp
 
 from diogel.definitions.tables import TABLES, TableColumn
 from diogel.errors import DefinitionError
-from diogel.sharing.sources import (
-    Context,
-    Frame,
-    Output,
-    Source,
-    alias_columns,
-    anchor,
-    everything,
-    mentions,
-    nodes,
-    output_of,
-    shared,
-)
+from diogel.sharing.sources import Context, Frame, Output, Source, alias_columns, anchor, everything, mentions, nodes, output_of, shared
 from diogel.sharing.syntax import check_function, check_source_function, fault, nearest, parse_select
 
 Schema = Mapping[str, tuple[TableColumn, ...]]
@@ -42,8 +30,12 @@ def touched(sql: str, schema: Schema = TABLES, *, where: str = "") -> dict[str, 
 
 def read(sql: str, schema: Schema = TABLES, *, where: str = "") -> Lineage:
     """As `touched`, with the places in the SQL at which the tables stand. `where` names the file in faults."""
-    lineage = Lineage(parse_select(sql, where), schema, where)
-    lineage.query(lineage.tree, Context({}))
+    bare, tree = parse_select(sql, where)
+    lineage = Lineage(bare, tree, schema, where)
+    try:
+        lineage.query(tree, Context({}))
+    except RecursionError:
+        raise fault("the SELECTs are nested too deeply", None, where, "give the inner ones names in a WITH") from None
     lineage.check_complete()
     return lineage
 
@@ -52,6 +44,7 @@ def read(sql: str, schema: Schema = TABLES, *, where: str = "") -> Lineage:
 class Lineage:
     """What has been found so far. `excluded` are columns that a star leaves out by name: not read, but they have to exist."""
 
+    sql: str
     tree: exp.Query
     schema: Schema
     where: str = ""

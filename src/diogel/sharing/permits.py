@@ -17,6 +17,7 @@ from diogel.errors import DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef
 from diogel.sharing.lineage import Lineage
 from diogel.sharing.syntax import nearest
+from diogel.sharing.wording import joined
 
 Fed = Mapping[str, Collection[str]]
 """Dataset -> the columns of it that went into the tables."""
@@ -76,9 +77,7 @@ class Ground:
     ref: ClauseRef | None
 
 
-def judge(
-    partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpose: str, recipient: str, fed: Fed | None = None
-) -> Permit:
+def judge(partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpose: str, recipient: str, fed: Fed | None = None) -> Permit:
     """What the query may read for this purpose of this partner or group, by the clauses in `book`.
 
     `fed` says which columns of each dataset are in the tables now; without it, every column that was ever let in counts.
@@ -98,11 +97,13 @@ def judge(
                 allowed.append(dataset)
                 grounds += reading.grounds(dataset, table, touched)
         scopes[table] = Scope(
-            table, tuple(column.name for column in touched), tuple(dataset.dataset for dataset in allowed),
+            table,
+            tuple(column.name for column in touched),
+            tuple(dataset.dataset for dataset in allowed),
             {column.name: tuple(d.dataset for d in allowed if feeds(d, column)) for column in touched if column.sources},
             tuple(sorted(lineage.excluded.get(table, set()) - columns)),
         )
-    return Permit(lineage.tree.sql("duckdb"), lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds))
+    return Permit(lineage.sql, lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds))
 
 
 def check_asking(partnership: Partnership, purpose: str, recipient: str) -> None:
@@ -183,7 +184,8 @@ class _Reading:
     def _footing(self, dataset: Dataset, table: str) -> list[Column]:
         """The columns whose clauses let anything of the dataset be known for this purpose; names, for the table of names."""
         return [
-            column for column in dataset.columns
+            column
+            for column in dataset.columns
             if (table not in RESTRICTED or _is_identifying(column)) and self.allows(dataset, column.name)
         ]
 
@@ -192,12 +194,13 @@ class _Reading:
         if self._footing(dataset, table):
             return None
         needs = tuple(column.name for column in dataset.columns if table not in RESTRICTED or _is_identifying(column))
-        return Refusal(table, dataset.dataset, None, needs, self._why(dataset, needs[:1]))
+        let_in = [name for name in needs if self.book.covering(dataset, name)]
+        return Refusal(table, dataset.dataset, None, needs, self._why(dataset, let_in[:1] or needs))
 
     def _why(self, dataset: Dataset, needs: Iterable[str]) -> Text:
-        for name in needs:
-            if not self.book.covering(dataset, name):
-                return self.book.refusal(dataset, name)
+        obstacles = [obstacle for name in needs if not self.book.covering(dataset, name) for obstacle in self.book.obstacles(dataset, name)]
+        if obstacles:
+            return joined(dict.fromkeys(obstacles), "; ")
         return Text(
             en=f"no clause in force gives it to {self.recipient} for {self.purpose}",
             cy=f"nid oes cymal mewn grym yn ei rhoi i {self.recipient} at ddiben {self.purpose}",

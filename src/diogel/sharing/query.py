@@ -22,8 +22,7 @@ __all__ = ["Permit", "Refusal", "Scope", "permit", "restricted_sql", "scoped_sql
 
 
 def permit(
-    partnership: Partnership, sql: str, *, purpose: str, recipient: str, on: date, log: DecisionLog,
-    fed: Fed | None = None, where: str = "",
+    partnership: Partnership, sql: str, *, purpose: str, recipient: str, on: date, log: DecisionLog, fed: Fed | None = None, where: str = ""
 ) -> Permit:
     """What `sql` may read. Every dataset's columns that it touches are lines in the log before this returns.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -21,31 +21,28 @@ def scoped_sql(permit: Permit) -> dict[str, str]:
 def restricted_sql(permit: Permit) -> str:
     """The query itself, with every table in it replaced by what may be read of it: ready to run over the base tables.
 
-    The scoped tables stand outside the query's own parenthesis, where no name that it defines can reach them.
+    The text stays as its author wrote it but for the tables' names. The scoped tables stand outside the query's own
+    parenthesis, where no name that it defines can reach them.
     """
-    tree = permit.lineage.tree.copy()
-    names = _fresh_names(tree, permit)
-    places = list(tree.find_all(exp.Table))
-    originals = list(permit.lineage.tree.find_all(exp.Table))
-    referenced = {id(node) for node in permit.lineage.references}
-    for original, node in zip(originals, places, strict=True):
-        if id(original) in referenced:
-            _redirect(node, names[original.name.lower()])
+    names = _fresh_names(permit)
     if not names:
-        return str(tree.sql("duckdb"))
-    scopes = scoped_sql(permit)
-    heads = ", ".join(f'"{name}" AS ({scopes[table]})' for table, name in names.items())
-    return f"WITH {heads} ({tree.sql('duckdb')})"
+        return permit.sql
+    heads = ",\n".join(f'"{names[table]}" AS ({sql})' for table, sql in scoped_sql(permit).items())
+    return f"WITH {heads}\n(\n{_redirected(permit, names)}\n)"
 
 
-def _redirect(node: exp.Table, name: str) -> None:
-    if not node.alias:
-        node.set("alias", exp.TableAlias(this=node.this.copy()))
-    node.set("this", exp.to_identifier(name, quoted=True))
+def _redirected(permit: Permit, names: Mapping[str, str]) -> str:
+    text = permit.sql
+    for node in sorted(permit.lineage.references, key=lambda node: node.this.meta["start"], reverse=True):
+        start, end = node.this.meta["start"], node.this.meta["end"] + 1
+        alias = "" if node.alias else f" AS {text[start:end]}"
+        text = f'{text[:start]}"{names[node.name.lower()]}"{alias}{text[end:]}'
+    return text
 
 
-def _fresh_names(tree: exp.Query, permit: Permit) -> dict[str, str]:
-    used = {node.name.lower() for node in tree.find_all(exp.Identifier)}
+def _fresh_names(permit: Permit) -> dict[str, str]:
+    """Names for the scoped tables that the query doesn't use itself."""
+    used = {node.name.lower() for node in permit.lineage.tree.find_all(exp.Identifier)}
     prefix = "scoped_"
     while any(name.startswith(prefix) for name in used):
         prefix += "_"
@@ -99,7 +96,9 @@ def _commonest(name: str, datasets: Sequence[str]) -> exp.Subquery:
     rank = f"row_number() OVER (PARTITION BY person_id ORDER BY count(*) DESC, {value.sql('duckdb')})"
     said = (
         exp.select("person_id", value, exp.alias_(exp.maybe_parse(rank, dialect="duckdb"), "turn"))
-        .from_("person_source").where(_of(datasets), value.copy().is_(exp.null()).not_()).group_by("person_id", value.copy())
+        .from_("person_source")
+        .where(_of(datasets), value.copy().is_(exp.null()).not_())
+        .group_by("person_id", value.copy())
     )
     return exp.select("person_id", value.copy()).from_(said.subquery("said")).where("turn = 1").subquery(f"of_{name}")
 

@@ -129,6 +129,8 @@ def _star_columns(item: exp.Expr, frame: Frame) -> list[str]:
     renamed = {part.this.name.lower(): part.alias.lower() for part in star.args.get("rename") or ()}
     return [
         renamed.get(name, name)
-        for source in frame.sources if owner in (None, source.name)
-        for name in source.columns if name not in left_out
+        for source in frame.sources
+        if owner in (None, source.name)
+        for name in source.columns
+        if name not in left_out
     ]

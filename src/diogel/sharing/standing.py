@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from diogel.definitions.model import Agreement, Partner, Text
 from diogel.sharing.wording import day, joined
 
-State = Literal[
-    "draft", "quality_assurance", "assured", "signed", "in_force", "under_review", "expired", "withdrawn", "unsigned",
-]
+State = Literal["draft", "quality_assurance", "assured", "signed", "in_force", "under_review", "expired", "withdrawn", "unsigned"]
 
 _IN_PREPARATION: dict[str, tuple[State, Text]] = {
     "draft": ("draft", Text(en="is still a draft", cy="yn ddrafft o hyd")),
     "quality_assurance": (
-        "quality_assurance", Text(en="is in quality assurance, not yet signed", cy="yn y cam sicrhau ansawdd, heb ei lofnodi eto"),
+        "quality_assurance",
+        Text(en="is in quality assurance, not yet signed", cy="yn y cam sicrhau ansawdd, heb ei lofnodi eto"),
     ),
     "assured": ("assured", Text(en="is assured but not yet signed", cy="wedi'i sicrhau ond heb ei lofnodi eto")),
 }
@@ -58,6 +57,15 @@ def has_been_in_force(agreement: Agreement, on: date, partners: Mapping[str, Par
     return first <= on and standing(agreement, first, partners).in_force
 
 
+def ended_on(agreement: Agreement, on: date, partners: Mapping[str, Partner] | None = None) -> date | None:
+    """The first day, up to `on`, on which it no longer held; None when nothing has ended it."""
+    known = partners or {}
+    parties = [known[party.partner] for party in agreement.parties if party.partner in known]
+    lasts = [agreement.end, *(partner.left for partner in parties)]
+    firsts = [agreement.withdrawn, *(last + timedelta(days=1) for last in lasts if last)]
+    return min((first for first in firsts if first and first <= on), default=None)
+
+
 def _withdrawn(agreement: Agreement, on: date, partners: Mapping[str, Partner]) -> Standing | None:
     if agreement.withdrawn is None or agreement.withdrawn > on:
         return None
@@ -84,10 +92,13 @@ def _left(agreement: Agreement, on: date, partners: Mapping[str, Partner]) -> St
         partner = partners.get(party.partner)
         if partner and partner.left and partner.left < on:
             name, then = partner.name, day(partner.left)
-            return _no("withdrawn", Text(
-                en=f"lost a party: {name.en} left the partnership on {then.en}",
-                cy=f"wedi colli un o'i bartïon: gadawodd {name.in_language('cy')} y bartneriaeth ar {then.cy}",
-            ))
+            return _no(
+                "withdrawn",
+                Text(
+                    en=f"lost a party: {name.en} left the partnership on {then.en}",
+                    cy=f"wedi colli un o'i bartïon: gadawodd {name.in_language('cy')} y bartneriaeth ar {then.cy}",
+                ),
+            )
     return None
 
 
@@ -116,9 +127,11 @@ def _in_force(agreement: Agreement, on: date) -> Standing:
     since = day(agreement.start)
     if agreement.review and agreement.review < on:
         due = day(agreement.review)
-        return Standing(True, "under_review", Text(
-            en=f"is in force, its review was due on {due.en}", cy=f"mewn grym, ac roedd i'w adolygu erbyn {due.cy}"
-        ))
+        return Standing(
+            True,
+            "under_review",
+            Text(en=f"is in force, its review was due on {due.en}", cy=f"mewn grym, ac roedd i'w adolygu erbyn {due.cy}"),
+        )
     if agreement.stage == "under_review":
         return Standing(True, "under_review", Text(en="is in force and under review", cy="mewn grym ac yn cael ei adolygu"))
     return Standing(True, "in_force", Text(en=f"has been in force since {since.en}", cy=f"mewn grym ers {since.cy}"))

@@ -8,31 +8,53 @@ from difflib import get_close_matches
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
 
 from diogel.errors import DefinitionError
 
 _ROW_MAKERS = (exp.Unnest, exp.Explode, exp.GenerateSeries, exp.GenerateDateArray)
 """The only functions that may stand in a FROM: they make rows out of values and read nothing."""
 
-_REACH_OUT = frozenset({
-    # Spark runs any Java method through these.
-    "reflect", "java_method", "try_reflect",
-    # The process, the machine and the engine's own state are no data of the partnership.
-    "getenv", "current_setting", "getvariable", "input_file_name", "which_secret", "write_log", "query", "query_table",
-    "nextval", "currval", "read_text", "read_blob", "read_files", "ai_query",
-})
+_REACH_OUT = frozenset(
+    {
+        # Spark runs any Java method through these.
+        "reflect",
+        "java_method",
+        "try_reflect",
+        # The process, the machine and the engine's own state are no data of the partnership.
+        "getenv",
+        "current_setting",
+        "getvariable",
+        "input_file_name",
+        "which_secret",
+        "write_log",
+        "query",
+        "query_table",
+        "nextval",
+        "currval",
+        "read_text",
+        "read_blob",
+        "read_files",
+        "ai_query",
+    }
+)
 
 
-def parse_select(sql: str, where: str = "") -> exp.Query:
-    """The one SELECT that `sql` holds; DefinitionError when it holds anything else."""
+def parse_select(sql: str, where: str = "") -> tuple[str, exp.Query]:
+    """The one SELECT that `sql` holds, as text without a last semicolon and as a tree; DefinitionError when it holds anything else."""
     try:
+        tokens = sqlglot.tokenize(sql, read="duckdb")
         statements = [statement for statement in sqlglot.parse(sql, read="duckdb") if statement is not None]
     except SqlglotError as error:
         raise _not_sql(error, where) from error
+    except RecursionError:
+        raise fault("the SQL is nested too deeply to be read", None, where, "give its inner parts names in a WITH") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         todo = "write a single SELECT; a query may not write, attach or set anything"
         raise DefinitionError("this is not one SELECT", where=where, todo=todo)
-    return statements[0]
+    while tokens[-1].token_type == TokenType.SEMICOLON:
+        tokens.pop()
+    return sql[: tokens[-1].end + 1], statements[0]
 
 
 def check_function(node: exp.Expr, where: str = "") -> None:
@@ -47,7 +69,9 @@ def check_source_function(node: exp.Expr, where: str = "") -> None:
     if not isinstance(node, _ROW_MAKERS):
         name = node.name if isinstance(node, exp.Anonymous) else node.key
         raise fault(
-            f"{name.lower()} can't stand in a FROM: a query reads the tables, not files or functions", node, where,
+            f"{name.lower()} can't stand in a FROM: a query reads the tables, not files or functions",
+            node,
+            where,
             "name a table; unnest and generate_series may be used",
         )
 

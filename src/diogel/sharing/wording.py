@@ -7,12 +7,8 @@ from datetime import date
 
 from diogel.definitions.model import Text
 
-_MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)
-_MONTHS_CY = (
-    "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr",
-)
+_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS_CY = ("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr")
 
 
 def day(on: date) -> Text:
@@ -23,7 +19,4 @@ def day(on: date) -> Text:
 def joined(texts: Iterable[Text], separator: str = ", ") -> Text:
     """One text out of several. A part without Welsh lends its English to the Welsh whole."""
     parts = list(texts)
-    return Text(
-        en=separator.join(part.in_language("en") for part in parts),
-        cy=separator.join(part.in_language("cy") for part in parts),
-    )
+    return Text(en=separator.join(part.in_language("en") for part in parts), cy=separator.join(part.in_language("cy") for part in parts))
