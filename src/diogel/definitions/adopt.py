@@ -102,19 +102,20 @@ class _Merge:
         written: list[Steps] = [_LIKE] * len(merged)
         places = {column["name"]: index for index, column in enumerate(merged)}
         for place, column in enumerate(self.own.data.get("columns", [])):
-            self.check_renamed(place, column.get("name"))
-            index = places.pop(column.get("name"), len(merged))  # popped: a second one of that name is a fault to be seen
-            merged[index : index + 1] = [{**merged[index], **column} if index < len(merged) else column]
+            name = self.present_name(place, column.get("name"))
+            index = places.pop(name, len(merged))  # popped: a second one of that name is a fault to be seen
+            merged[index : index + 1] = [{**merged[index], **column, "name": name} if index < len(merged) else column]
             written[index : index + 1] = [("columns", place)]
         self.origins |= {("columns", index): origin for index, origin in enumerate(written)}
         return merged
 
-    def check_renamed(self, place: int, name: object) -> None:
-        if name in self.adoption.rename and name not in self.names.values():
-            now = self.names.get(str(name), name)
-            self.faults.append(
-                self.own.error(("columns", place, "name"), f"column '{name}' is renamed to '{now}'", f"write '{now}' here too")
-            )
+    def present_name(self, place: int, name: Any) -> Any:
+        """A column's name after renaming; to call it by its old one is a fault."""
+        if name not in self.adoption.rename or name in self.names.values():
+            return name
+        now = self.names.get(name, name)
+        self.faults.append(self.own.error(("columns", place, "name"), f"column '{name}' is renamed to '{now}'", f"write '{now}' here too"))
+        return now
 
 
 def _mergeable(columns: object) -> bool:

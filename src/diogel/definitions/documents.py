@@ -186,7 +186,7 @@ def _refuse_machinery(event: Any, depth: int) -> None:
     if event.anchor is not None:
         raise _machinery(event, f"&{event.anchor}", "anchor")
     if event.tag is not None and event.tag != "!":
-        raise _machinery(event, event.tag, "tag")
+        raise _machinery(event, event.tag.replace("tag:yaml.org,2002:", "!!"), "tag")
 
 
 def _machinery(event: Event, written: str, name: str) -> _Unreadable:
@@ -206,24 +206,38 @@ def _events(text: str) -> Iterator[Event]:
         raise _Unreadable(at, what, "delete it, or save the file again as plain text") from None
 
 
+_ADVICE = (
+    ("cannot start any token", "a value can't start with this sign", "put quotes round the value"),
+    (
+        "mapping values are not allowed",
+        "there is a second ': ' in this line, or its indentation is off",
+        "put quotes round a value that has ': ' in it; line keys up under one another",
+    ),
+    ("alphabetic or numeric", "a value that starts with * or & is read as YAML's own sign", "put quotes round it: '*'"),
+    ("end of stream", "a quotation that opens here is never closed", "close it with the same mark"),
+    (
+        "did not find expected ','",
+        "a bracket that opens here is never closed, or a comma is missing in it",
+        "close it, with a comma between items",
+    ),
+)
+_TOLD_AT_THE_START = ("alphabetic or numeric", "end of stream", "did not find expected ','")
+
+
 def _syntax(problem: yaml.MarkedYAMLError, text: str) -> _Unreadable:
-    mark = problem.problem_mark or problem.context_mark
-    at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    said = problem.problem or ""
+    at_start = problem.context_mark is not None and any(fragment in said for fragment in _TOLD_AT_THE_START)
+    mark = problem.context_mark if at_start else problem.problem_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.splitlines()
-    line = lines[at[0] - 1] if at[0] <= len(lines) else ""
-    return _Unreadable(at, *_advice(problem.problem or "", line, line[at[1] - 1 : at[1]]))
+    written = lines[line] if line < len(lines) else ""
+    return _Unreadable((line + 1, column + 1), *_advice(said, written, column))
 
 
-def _advice(problem: str, line: str, character: str) -> tuple[str, str]:
-    if "\t" in line[: len(line) - len(line.lstrip())] or character == "\t":
+def _advice(problem: str, line: str, column: int) -> tuple[str, str]:
+    if "\t" in line[: len(line) - len(line.lstrip())] or line[column : column + 1] == "\t":
         return "a tab stands where YAML wants spaces", "indent with spaces"
-    if "cannot start any token" in problem:
-        return f"a value can't start with {character or 'this'}", "put quotes round the value"
-    if "mapping values are not allowed" in problem:
-        todo = "put quotes round a value that has ': ' in it; line keys up under one another"
-        return "there is a second ': ' in this line, or its indentation is off", todo
-    if "undefined alias" in problem:
-        return "a value that starts with * is read as a YAML alias", "put quotes round it: '*'"
-    if "end of stream" in problem:
-        return "a quotation mark that opens here is never closed", "close the quotation"
+    for fragment, what, todo in _ADVICE:
+        if fragment in problem:
+            return what, todo
     return f"this can't be read as YAML: {problem}", "check the indentation, brackets and quotation marks here and in the line above"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,25 +23,24 @@ def definition_files(folder: Path, kind: Kind) -> list[Path]:
     return _yaml_files(folder / FOLDERS[kind])
 
 
-def wrong_kind(document: Document, kind: Kind) -> Fault | None:
-    """An agreement under datasets/, and the like: the file names itself under another kind's key."""
-    if kind in document.data:
-        return None
-    for other, home in FOLDERS.items():
-        if other in document.data and other != kind:
-            at = document.locate((other,), key=True)
-            return Fault(
-                document.path,
-                *at,
-                "error",
-                f"this is {_a(other)}, and it stands among the {FOLDERS.get(kind, kind)}",
-                f"move it to {home}/",
-            )
-    return None
+def kind_within(document: Document, kind: Kind) -> Kind:
+    """What a file really is: an agreement that stands under datasets/ names itself under `agreement`."""
+    return kind if kind in document.data else next((other for other in FOLDERS if other in document.data), kind)
 
 
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+def misplaced(document: Document, home: Kind, kind: Kind) -> Fault:
+    at = document.locate((kind,), key=True)
+    article = "an" if kind[0] in "aeiou" else "a"
+    what = f"this is {article} {kind}, and it stands among the {FOLDERS.get(home, home)}"
+    return Fault(document.path, *at, "error", what, f"move it to {FOLDERS[kind]}/")
+
+
+def id_unread(path: Path, kind: Kind) -> str:
+    """The id of a file that YAML can't read, as far as it can be guessed: from its line `dataset: asb`, or from its name."""
+    with path.open("rb") as lines:
+        start = lines.read(10_000).decode("utf-8", "ignore")
+    named = re.search(rf"^{kind}:\s*['\"]?([a-z0-9_-]+)", start, re.MULTILINE)
+    return named[1] if named else path.stem
 
 
 def unread(folder: Path) -> list[Fault]:
@@ -58,8 +58,8 @@ def _top_files(folder: Path) -> Iterator[Fault]:
 
 def _home(path: Path) -> str:
     document, _ = read_document(path)
-    kind = next((kind for kind in FOLDERS if document and kind in document.data), None)
-    return f"move it to {FOLDERS[kind]}/" if kind else f"move it to {', '.join(FOLDERS.values())}, or take it out"
+    kind = kind_within(document, "partnership") if document else "partnership"
+    return f"move it to {FOLDERS[kind]}/" if kind in FOLDERS else f"move it to {', '.join(FOLDERS.values())}, or take it out"
 
 
 def _folders(folder: Path) -> Iterator[Fault]:

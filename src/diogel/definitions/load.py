@@ -15,7 +15,7 @@ from diogel.definitions.checks import check
 from diogel.definitions.checks.draft import Draft
 from diogel.definitions.documents import Document, read_document
 from diogel.definitions.faults import Fault, as_error, errors
-from diogel.definitions.folder import definition_files, unread, wrong_kind
+from diogel.definitions.folder import definition_files, id_unread, kind_within, misplaced, unread
 from diogel.definitions.meanings import ATTRIBUTE, DEFAULT_VOCABULARIES
 from diogel.definitions.model import Agreement, Column, Dataset, Group, Measure, Partnership, PartnershipFile, Vocabulary
 from diogel.definitions.shape import check_shape, check_version
@@ -90,36 +90,43 @@ class _Reading:
         for path in definition_files(self.draft.folder, kind):
             document = self.document(path, kind)
             if document:
-                definition, id = self.definition(kind, model, document, adopt)
-                if definition:
-                    found.setdefault(id, definition)
+                source, faults = adopt(document)
+                first = self.declare(source or Source(kind, document, document.data))
+                definition = self.definition(model, source, faults)
+                if definition and source and first:
+                    found[source.id] = definition
         return found
 
-    def document(self, path: Path, kind: Kind) -> Document | None:
+    def document(self, path: Path, home: Kind) -> Document | None:
+        """The file, if it is of the kind that stands here. What can't be read or taken still has its name noted."""
         document, faults = read_document(path)
-        misplaced = wrong_kind(document, kind) if document else None
-        self.note([*faults, *([misplaced] if misplaced else [])])
-        return None if misplaced else document
+        self.note(faults)
+        kind = kind_within(document, home) if document else home
+        if document is None:
+            self.draft.unread.add((home, id_unread(path, home)))
+        elif kind != home:
+            self.note([misplaced(document, home, kind)])
+            self.draft.unread.add((kind, str(document.data[kind])))
+        return document if kind == home else None
 
-    def definition(self, kind: Kind, model: type[Defined], document: Document, adopt: Adopt) -> tuple[Defined | None, str]:
-        source, faults = adopt(document)
-        written = source or Source(kind, document, document.data)
-        self.note([*self.declare(written), *check_version(written), *faults])
-        definition: Defined | None = None
-        if source:
-            definition, faults = check_shape(model, source)
-            self.note(faults)
-        return definition, written.id
+    def definition(self, model: type[Defined], source: Source | None, faults: list[Fault]) -> Defined | None:
+        self.note(faults)
+        if source is None:
+            return None
+        self.note(check_version(source))
+        definition, faults = check_shape(model, source)
+        self.note(faults)
+        return definition
 
-    def declare(self, source: Source) -> list[Fault]:
-        """Enter a definition under its id; a second one with that id is a fault."""
+    def declare(self, source: Source) -> bool:
+        """Enter a definition under its id, and say whether it is the first with it: a second one is a fault."""
         others = self.draft.declared.setdefault(source.kind, [])
         earlier = next((other for other in others if other.id == source.id and source.id), None)
         others.append(source)
-        if earlier is None:
-            return []
-        what = f"{source.kind} '{source.id}' is already defined in {earlier.path.name}"
-        return [source.error((source.kind,), what, "give this one another id, or delete one of the two files")]
+        if earlier:
+            what = f"{source.kind} '{source.id}' is already defined in {earlier.path.name}"
+            self.note([source.error((source.kind,), what, "give this one another id, or delete one of the two files")])
+        return earlier is None
 
     def note(self, faults: Iterable[Fault]) -> None:
         for fault in faults:

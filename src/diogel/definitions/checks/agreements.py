@@ -76,7 +76,7 @@ def _dataset(draft: Draft, source: Source, at: Steps, agreement: Agreement, clau
     if clause.dataset not in draft.ids("dataset"):
         yield source.unknown((*at, "dataset"), "dataset", clause.dataset, draft.ids("dataset"))
     elif dataset:
-        if dataset.provider not in _parties_and_members(draft, agreement):
+        if _outside(draft, agreement, dataset.provider):
             what = f"dataset '{dataset.dataset}' is provided by '{dataset.provider}', which is no party to this agreement"
             yield source.error((*at, "dataset"), what, "add the provider to the parties, or take the clause out")
         yield from _columns(source, at, agreement, clause, dataset)
@@ -100,35 +100,38 @@ def _special_basis(agreement: Agreement) -> bool:
     return bool(agreement.bases.article9 or agreement.bases.schedule1 or agreement.bases.part3)
 
 
-def _parties_and_members(draft: Draft, agreement: Agreement) -> set[str]:
-    """The parties, and the members of those that are groups."""
-    parties = {party.partner for party in agreement.parties}
-    return parties | {member for party in parties if party in draft.groups for member in draft.groups[party].members}
-
-
 def _recipient(draft: Draft, source: Source, steps: Steps, agreement: Agreement, recipient: str) -> Iterator[Fault]:
     if recipient not in draft.recipient_ids:
         if draft.known_partnership:
-            yield source.error(steps, f"there is no partner or group '{recipient}'", choose(recipient, draft.recipient_ids, "recipient"))
+            yield source.unknown(steps, "partner or group", recipient, draft.recipient_ids)
         return
     outside = _outside(draft, agreement, recipient)
     if agreement.type == _LICENCE or not outside:
         return
     if outside == [recipient]:
-        yield source.error(
-            steps, f"recipient '{recipient}' is no party to this agreement", "add it to the parties, or take it out of the clause"
-        )
+        todo = "add it to the parties, or take it out of the clause"
+        yield source.error(steps, f"recipient '{recipient}' is no party to this agreement", todo)
     else:
         what = f"recipient '{recipient}' has members who are no party to this agreement: {', '.join(outside)}"
         yield source.error(steps, what, "add them to the parties, or name the recipients one by one")
 
 
-def _outside(draft: Draft, agreement: Agreement, recipient: str) -> list[str]:
-    """Who would receive without being bound: the recipient itself, or for a group its members who aren't parties."""
-    inside = _parties_and_members(draft, agreement)
-    if recipient in inside:
+def _outside(draft: Draft, agreement: Agreement, who: str) -> list[str]:
+    """Who isn't bound by the agreement: `who` itself, or those of a group's members who are no party. Nobody is called so
+    while a party's name is unknown: it may be the one meant."""
+    parties = {party.partner for party in agreement.parties}
+    if not parties | {who} <= draft.recipient_ids:
         return []
-    if recipient in draft.ids("group") and recipient not in draft.groups:
-        return []  # the group's own file is wrong; its fault says so
-    members = draft.groups[recipient].members if recipient in draft.groups else ()
-    return [member for member in members if member not in inside] if members else [recipient]
+    bound = parties.union(*(_members(draft, party) for party in parties))
+    return sorted(_members(draft, who) - bound) if who not in bound else []
+
+
+def _members(draft: Draft, who: str) -> set[str]:
+    """The partners that a group stands for, through groups in it; a partner, or a group of nobody, stands for itself."""
+    reached, ahead = {who}, [who]
+    while ahead:
+        group = draft.groups.get(ahead.pop())
+        members = set(group.members if group else ()) & draft.recipient_ids - reached
+        reached |= members
+        ahead += members
+    return reached & draft.partner_ids or {who}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from diogel.definitions.checks.draft import Draft, column_names, header
 from diogel.definitions.checks.vocabularies import check_codes
 from diogel.definitions.documents import Steps
-from diogel.definitions.faults import Fault, choose
+from diogel.definitions.faults import Fault, choose, nearest
 from diogel.definitions.meanings import ATTRIBUTE, DEFAULT_VOCABULARIES, MEANINGS, meaning_of
 from diogel.definitions.model import Checks, Column, Dataset, Vocabulary
 from diogel.definitions.sources import Source
@@ -123,13 +123,15 @@ def _meaning(source: Source, at: Steps, column: Column) -> Iterator[Fault]:
 
 
 def _choose_meaning(name: str) -> str:
+    table, dot, field = name.rpartition(".")
     if name.startswith(ATTRIBUTE):
         return "after 'attribute.' use small letters, digits and _, starting with a letter"
-    return (
-        choose(name, MEANINGS, "meaning")
-        if "." in name
-        else f"{choose(name, MEANINGS, 'meaning')}, or keep it with this dataset as attribute.<name>"
-    )
+    if not dot:
+        return f"{choose(name, MEANINGS, 'meaning')} If it is meant for this dataset alone, write attribute.<name>"
+    fields = [meaning for meaning in MEANINGS.values() if meaning.name.startswith(f"{table}.")]
+    said = {meaning.en: meaning.name for meaning in fields} | {meaning.name.removeprefix(f"{table}."): meaning.name for meaning in fields}
+    near = nearest(field.replace("_", " "), said) or nearest(field, said)
+    return f"did you mean '{said[near]}'?" if near else choose(name, [meaning.name for meaning in fields] or MEANINGS, "meaning")
 
 
 def _vocabulary(draft: Draft, source: Source, at: Steps, column: Column) -> Iterator[Fault]:

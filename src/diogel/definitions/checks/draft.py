@@ -18,12 +18,13 @@ LINKAGE = "linkage"
 
 @dataclass
 class Draft:
-    """What was read. A definition that isn't right in itself is named in `declared` alone, so that what refers to it isn't
-    called wrong as well."""
+    """What was read. A definition that isn't right in itself is named in `declared` or `unread` alone, so that what
+    refers to it isn't called wrong as well."""
 
     folder: Path
     paths: Mapping[str, Path] = field(default_factory=dict)
     declared: dict[Kind, list[Source]] = field(default_factory=dict)
+    unread: set[tuple[Kind, str]] = field(default_factory=set)
     file: PartnershipFile | None = None
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     datasets: dict[str, Dataset] = field(default_factory=dict)
@@ -46,7 +47,8 @@ class Draft:
 
     @cached_property
     def _ids(self) -> dict[Kind, frozenset[str]]:
-        return {kind: frozenset(source.id for source in sources) for kind, sources in self.declared.items()}
+        named = {(source.kind, source.id) for sources in self.declared.values() for source in sources} | self.unread
+        return {kind: frozenset(id for other, id in named if other == kind) for kind, _ in named}
 
     @cached_property
     def partner_ids(self) -> Set[str]:

@@ -75,5 +75,6 @@ def _meets(source: Source, group: Group) -> Iterator[Fault]:
     todo = "write an iCalendar rule, such as FREQ=MONTHLY;BYDAY=2TU for every second Tuesday"
     if parts.get("FREQ") not in _FREQUENCIES:
         yield source.error(("meets",), f"'{group.meets}' doesn't say how often the group meets", todo)
+        return
     for part in sorted(parts.keys() - _RULE_PARTS):
         yield source.error(("meets",), f"'{part}' is no part of a recurrence rule", choose(part, _RULE_PARTS, "part"))

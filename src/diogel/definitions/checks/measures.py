@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diogel.definitions.checks.draft import Draft
 from diogel.definitions.documents import MOST_BYTES, Steps
-from diogel.definitions.faults import Fault, choose
+from diogel.definitions.faults import Fault, nearest
 from diogel.definitions.model import Measure
 from diogel.definitions.sources import Source
 
@@ -44,7 +44,8 @@ def _read_sql(draft: Draft, source: Source, measure: Measure) -> Iterator[Fault]
         yield source.error(at, f"'{name}' lies outside the folder measures", "keep a measure's SQL beside its YAML")
     elif not path.is_file():
         files = [file.name for file in folder.glob("*.sql")]
-        yield source.error(at, f"there is no file measures/{name}", choose(name, files, "SQL file"))
+        near = nearest(name, files)
+        yield source.error(at, f"there is no file measures/{name}", f"did you mean '{near}'?" if near else "write its SELECT there")
     elif path.stat().st_size > MOST_BYTES:
         yield source.error(at, f"measures/{name} is far too big for a query", "is this the right file?")
     else:
