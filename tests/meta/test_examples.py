@@ -17,6 +17,7 @@ from diogel.definitions.model import Partnership
 from diogel.ingest.conform import Conformed, Conformer
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.gate import open_gate
+from diogel.sharing.lint import lint
 from diogel.sharing.query import permit
 from diogel.stores.duckdb import DuckDBStore
 from diogel.stores.keys import Keys
@@ -62,6 +63,11 @@ def test_agreements_allow_all_that_the_measures_read(name: str, tmp_path: Path) 
         )
         assert "event" in given.tables
         assert not given.refused
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_is_to_be_said_about_the_agreements(name: str) -> None:
+    assert [found.message.en for found in lint(example(name), TODAY)] == []
 
 
 def test_minimal_is_in_force_until_2036(tmp_path: Path) -> None:
