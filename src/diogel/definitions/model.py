@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, Stri
 from pydantic_core import PydanticCustomError
 
 from diogel.definitions.meanings import Kind, Sensitivity
+from diogel.errors import UsageError
 
 
 def _written_in_full(day: object) -> object:
@@ -25,7 +26,7 @@ Day = Annotated[date, BeforeValidator(_written_in_full)]
 Flag = Annotated[bool, Strict()]  # `yes`, `on` and `1` are words and numbers here, as in YAML 1.2
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Marking = Literal["OFFICIAL", "OFFICIAL-SENSITIVE"]
-Version = Literal[1]
+Version = Annotated[Literal[1], Field(description="The version of the definition language this file is written in")]
 
 
 class Defined(BaseModel):
@@ -37,7 +38,7 @@ class Defined(BaseModel):
 class Text(Defined):
     """A text that people read, in both languages."""
 
-    en: str = Field(min_length=1)
+    en: str = Field(min_length=1, description="English")
     cy: str = Field(default="", description="Welsh; a missing one is a warning, with --strict an error")
 
     def in_language(self, language: str) -> str:
@@ -50,12 +51,22 @@ class Text(Defined):
 class Partner(Defined):
     """An organisation at the table."""
 
-    id: Id
-    name: Text
+    id: Id = Field(description="Its name in the other files")
+    name: Text = Field(description="Its name as people read it")
     kind: Literal[
-        "police", "council", "health", "ambulance", "fire", "probation", "youth_justice", "housing", "education", "charity",
-        "publisher", "other",
-    ]
+        "police",
+        "council",
+        "health",
+        "ambulance",
+        "fire",
+        "probation",
+        "youth_justice",
+        "housing",
+        "education",
+        "charity",
+        "publisher",
+        "other",
+    ] = Field(description="What sort of organisation")
     contact: str = Field(default="", description="Whom to ring about its data: a role and a number or address, not a person's name")
     left: Day | None = Field(default=None, description="The day it left the partnership")
 
@@ -63,63 +74,69 @@ class Partner(Defined):
 class Purpose(Defined):
     """A reason for which data may be used. `linkage` is always there: finding which records are one person."""
 
-    id: Id
-    name: Text
+    id: Id = Field(description="Its name in clauses and measures")
+    name: Text = Field(description="Its name as people read it")
 
 
 class AreaParent(Defined):
-    level: Id
+    """How one level of areas hangs on another."""
+
+    level: Id = Field(description="The other level")
     property: str = Field(description="The property that holds the parent's code")
 
 
 class Population(Defined):
+    """Who lives where, from a table."""
+
     file: str = Field(description="A CSV file")
     code: str = Field(description="Its column with the area's code")
     total: str = Field(description="Its column with the resident population")
 
 
 class AreaNames(Defined):
+    """Names from a table."""
+
     file: str = Field(description="A CSV file")
-    code: str
-    name: str
-    name_cy: str = ""
+    code: str = Field(description="Its column with the area's code")
+    name: str = Field(description="Its column with the name")
+    name_cy: str = Field(default="", description="Its column with the Welsh name")
 
 
 class AreaLevel(Defined):
     """One level of areas. Either a `file` of polygons, or a level made from a property of a smaller one (`within`)."""
 
-    level: Id
-    name: Text
+    level: Id = Field(description="Its name in the other files: lsoa, ward, local_authority")
+    name: Text = Field(description="Its name as people read it")
     file: str = Field(default="", description="GeoJSON (also .gz), WGS84; a path, or $NAME/... for a path given at the command")
     code: str = Field(default="code", description="The property that holds an area's code")
     label: str = Field(default="name", description="The property that holds its name")
     label_cy: str = Field(default="", description="The property that holds its Welsh name")
-    parent: AreaParent | None = None
+    parent: AreaParent | None = Field(default=None, description="The larger level each area lies in, and the property that says which")
     within: AreaParent | None = Field(default=None, description="Make this level from a property of that level's polygons")
-    names: AreaNames | None = None
-    population: Population | None = None
+    names: AreaNames | None = Field(default=None, description="Names of the areas, where the polygons have none")
+    population: Population | None = Field(default=None, description="How many people live in each area")
 
 
 class PostcodeFile(Defined):
     """Where each postcode lies, so that a place known by its postcode alone falls into an area (ONS Postcode Directory and the like)."""
 
     file: str = Field(description="A CSV file (also .gz)")
-    postcode: str = "postcode"
-    longitude: str = "longitude"
-    latitude: str = "latitude"
+    postcode: str = Field(default="postcode", description="Its column with the postcode")
+    longitude: str = Field(default="longitude", description="Its column with the longitude, WGS84")
+    latitude: str = Field(default="latitude", description="Its column with the latitude, WGS84")
 
 
 class PartnershipFile(Defined):
     """partnership.yaml"""
 
     version: Version
-    partnership: Id
-    name: Text
-    languages: tuple[Literal["en", "cy"], ...] = ("en", "cy")
-    partners: tuple[Partner, ...] = Field(min_length=1)
-    purposes: tuple[Purpose, ...] = ()
+    partnership: Id = Field(description="A short name for files and addresses")
+    name: Text = Field(description="The partnership's name")
+    languages: tuple[Literal["en", "cy"], ...] = Field(default=("en", "cy"), description="The languages its people are spoken to in")
+    partners: tuple[Partner, ...] = Field(min_length=1, description="The organisations at the table")
+    purposes: tuple[Purpose, ...] = Field(default=(), description="The reasons for which data may be used")
     areas: tuple[AreaLevel, ...] = Field(default=(), description="Smallest level first; the first is the partnership's base level")
-    postcodes: PostcodeFile | None = None
+    postcodes: PostcodeFile | None = Field(default=None, description="Where postcodes lie")
     retention_days: int = Field(default=2190, gt=0, description="For what no clause says otherwise")
     disclosure: Id = Field(default="default", description="The disclosure profile used where a measure names none")
 
@@ -128,8 +145,10 @@ class PartnershipFile(Defined):
 
 
 class Term(Defined):
-    term: Id
-    name: Text
+    """One value of a vocabulary."""
+
+    term: Id = Field(description="Its name in maps and measures")
+    name: Text = Field(description="Its name as people read it")
     within: Id | None = Field(default=None, description="The broader term")
 
 
@@ -137,10 +156,12 @@ class Vocabulary(Defined):
     """The terms a column may carry once conformed, and the codes that everybody uses for them."""
 
     version: Version
-    vocabulary: Id
-    title: Text
-    terms: tuple[Term, ...] = Field(min_length=1)
-    codes: dict[str, Id] = Field(default_factory=dict, description="Common source codes -> term; compared without case and surrounding space")
+    vocabulary: Id = Field(description="Its name; a ready-made one's name adds to that one")
+    title: Text = Field(description="What it is a vocabulary of")
+    terms: tuple[Term, ...] = Field(min_length=1, description="The terms")
+    codes: dict[str, Id] = Field(
+        default_factory=dict, description="Common source codes -> term; compared without case and surrounding space"
+    )
 
 
 # -- datasets/*.yaml -------------------------------------------------------------------------------------------------
@@ -150,12 +171,12 @@ class Checks(Defined):
     """What a value must pass; one that doesn't sends its row to quarantine with the reason."""
 
     pattern: str | None = Field(default=None, description="A regular expression the whole value matches")
-    one_of: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    max_length: int | None = Field(default=None, gt=0)
-    not_before: Day | None = None
-    not_future: Flag = False
+    one_of: tuple[str, ...] = Field(default=(), description="The values that pass")
+    minimum: float | None = Field(default=None, description="The smallest number that passes")
+    maximum: float | None = Field(default=None, description="The largest number that passes")
+    max_length: int | None = Field(default=None, gt=0, description="The most characters")
+    not_before: Day | None = Field(default=None, description="The earliest date that passes")
+    not_future: Flag = Field(default=False, description="Whether a date after the delivery fails")
 
 
 class Column(Defined):
@@ -166,20 +187,22 @@ class Column(Defined):
     aliases: tuple[str, ...] = Field(default=(), description="Other headers under which it has been seen")
     type: Kind | None = Field(default=None, description="Only for attribute.*: every other meaning has its type")
     required: Flag = Field(default=False, description="A row without it goes to quarantine")
-    vocabulary: Id | None = None
+    vocabulary: Id | None = Field(
+        default=None, description="The vocabulary its values are terms of; the four usual meanings have theirs without saying"
+    )
     map: dict[str, str] = Field(default_factory=dict, description="The partner's codes -> terms of the vocabulary")
     formats: tuple[str, ...] = Field(default=(), description="strptime formats, tried in order before the usual British ones")
     missing: tuple[str, ...] = Field(default=(), description="Values that stand for 'not known', besides the usual ones")
-    checks: Checks = Checks()
+    checks: Checks = Field(default=Checks(), description="What its values must pass")
     sensitivity: Sensitivity | None = Field(default=None, description="When it says more of a person than its meaning does")
-    description: Text | None = None
+    description: Text | None = Field(default=None, description="What the column holds, for people")
 
 
 class Reading(Defined):
     """How the file is written, where that can't be seen from the file."""
 
-    encoding: str = ""
-    delimiter: str = Field(default="", max_length=1)
+    encoding: str = Field(default="", description="Such as utf-8 or windows-1252")
+    delimiter: str = Field(default="", max_length=1, description="The sign between values, such as ;")
     sheet: str = Field(default="", description="Excel: the sheet's name; the first one otherwise")
     header_row: int = Field(default=1, ge=1, description="The line on which the headers stand")
 
@@ -188,20 +211,22 @@ class Dataset(Defined):
     """What a partner delivers."""
 
     version: Version
-    dataset: Id
-    title: Text
+    dataset: Id = Field(description="Its name in agreements and folders")
+    title: Text = Field(description="Its name as people read it")
     provider: Id = Field(description="The partner that delivers it and controls it")
     row: Literal["event", "involvement", "person", "count"] = Field(
         description="What one row is: an event; one person's part in an event; a person on a register; a count of events"
     )
     like: Id | None = Field(default=None, description="The ready-made dataset this one adopts")
-    description: Text | None = None
-    marking: Marking = "OFFICIAL-SENSITIVE"
-    frequency: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "once"] = "monthly"
+    description: Text | None = Field(default=None, description="What it is, for people")
+    marking: Marking = Field(default="OFFICIAL-SENSITIVE", description="Its security marking; nothing above OFFICIAL-SENSITIVE")
+    frequency: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "once"] = Field(
+        default="monthly", description="How often it is delivered"
+    )
     deliveries: str = Field(default="", description="Where its files lie, as a glob; deliveries/<dataset>/ otherwise")
-    reading: Reading = Reading()
+    reading: Reading = Field(default=Reading(), description="How its files are written")
     constants: dict[str, str] = Field(default_factory=dict, description="Meanings that are the same for every row")
-    columns: tuple[Column, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1, description="Its columns; what isn't listed isn't read")
     key: tuple[str, ...] = Field(default=(), description="Columns (by name) that together tell one row from another")
     repeats: Literal["keep", "refuse", "latest"] = Field(
         default="keep", description="Rows with the same key: keep all; quarantine the later ones in a file; the latest delivery counts"
@@ -218,16 +243,20 @@ class Dataset(Defined):
 
 
 class Party(Defined):
-    partner: Id
-    signed: Day | None = None
+    """Who is bound by an agreement."""
+
+    partner: Id = Field(description="A partner or a group")
+    signed: Day | None = Field(default=None, description="The day it signed; none until it has")
     signatory: str = Field(default="", description="The post that signed, not the person")
 
 
 class Bases(Defined):
     """The lawful bases relied on. `part3` is for law-enforcement processing (DPA 2018 Part 3)."""
 
-    article6: tuple[Literal["a", "b", "c", "d", "e", "f"], ...] = ()
-    article9: tuple[Literal["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], ...] = ()
+    article6: tuple[Literal["a", "b", "c", "d", "e", "f"], ...] = Field(default=(), description="UK GDPR Article 6(1)")
+    article9: tuple[Literal["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], ...] = Field(
+        default=(), description="UK GDPR Article 9(2), for special category data"
+    )
     schedule1: tuple[str, ...] = Field(default=(), description="Conditions of DPA 2018 Schedule 1, by paragraph")
     part3: tuple[str, ...] = Field(default=(), description="Law-enforcement purposes and Schedule 8 conditions")
     licence: str = Field(default="", description="For published data: the licence under which it may be used")
@@ -237,14 +266,14 @@ class Clause(Defined):
     """A row of the Information Reference Table: which data items, from whom, to whom, why, how, for how long."""
 
     clause: str = Field(min_length=1, description="Its number in the signed document")
-    dataset: Id
+    dataset: Id = Field(description="The dataset")
     columns: tuple[str, ...] = Field(min_length=1, description="Column names of the dataset; ['*'] only for data published under a licence")
     recipients: tuple[Id, ...] = Field(min_length=1, description="Partners or groups")
-    purposes: tuple[Id, ...] = Field(min_length=1)
-    method: str = ""
-    frequency: str = ""
-    retention_days: int | None = Field(default=None, gt=0)
-    marking: Marking = "OFFICIAL-SENSITIVE"
+    purposes: tuple[Id, ...] = Field(min_length=1, description="What for")
+    method: str = Field(default="", description="How it is sent")
+    frequency: str = Field(default="", description="How often")
+    retention_days: int | None = Field(default=None, gt=0, description="For how many days it may be held")
+    marking: Marking = Field(default="OFFICIAL-SENSITIVE", description="How it is marked where it is received")
     conditions: Text | None = Field(default=None, description="Conditions on handling, shown wherever the data is")
 
 
@@ -252,23 +281,23 @@ class Agreement(Defined):
     """An information sharing agreement. In force: signed by all parties, started, not ended, not withdrawn."""
 
     version: Version
-    agreement: Id
+    agreement: Id = Field(description="Its name in files and records")
     type: Literal["ISP", "DDA", "JCA", "licence"] = Field(
         description="Information Sharing Protocol, Data Disclosure Agreement, Joint Controller Agreement, or a public licence"
     )
-    title: Text
+    title: Text = Field(description="Its name as people read it")
     stage: Literal["draft", "quality_assurance", "assured", "signed", "under_review"] = Field(
         default="signed", description="Where it stands in its life; only signed or under_review can be in force"
     )
-    parties: tuple[Party, ...] = Field(min_length=1)
+    parties: tuple[Party, ...] = Field(min_length=1, description="Who signs")
     powers: tuple[str, ...] = Field(default=(), description="The legal powers relied on")
-    bases: Bases = Bases()
-    data_subjects: tuple[str, ...] = ()
-    start: Day
-    review: Day | None = None
-    end: Day | None = None
-    withdrawn: Day | None = None
-    clauses: tuple[Clause, ...] = Field(min_length=1)
+    bases: Bases = Field(default=Bases(), description="The lawful bases relied on")
+    data_subjects: tuple[str, ...] = Field(default=(), description="Whom the data is about")
+    start: Day = Field(description="The first day it holds")
+    review: Day | None = Field(default=None, description="The day by which it is looked at again")
+    end: Day | None = Field(default=None, description="The last day it holds")
+    withdrawn: Day | None = Field(default=None, description="The day it stopped early")
+    clauses: tuple[Clause, ...] = Field(min_length=1, description="What may go to whom, and why")
 
 
 # -- groups/*.yaml ---------------------------------------------------------------------------------------------------
@@ -278,12 +307,14 @@ class Group(Defined):
     """A board, panel or working group."""
 
     version: Version
-    group: Id
-    name: Text
-    kind: Literal["board", "panel", "tasking", "area_working_group", "task_and_finish", "network", "scrutiny"]
-    reports_to: Id | None = None
+    group: Id = Field(description="Its name in the other files")
+    name: Text = Field(description="Its name as people read it")
+    kind: Literal["board", "panel", "tasking", "area_working_group", "task_and_finish", "network", "scrutiny"] = Field(
+        description="What sort of group"
+    )
+    reports_to: Id | None = Field(default=None, description="The group above it")
     chair: Id | None = Field(default=None, description="The partner that chairs")
-    members: tuple[Id, ...] = ()
+    members: tuple[Id, ...] = Field(default=(), description="Partners, or groups whose members sit on it")
     meets: str = Field(default="", description="How often, as an RRULE")
 
 
@@ -294,14 +325,14 @@ class Measure(Defined):
     """A figure that is made from its definition: this header and the SQL beside it."""
 
     version: Version
-    measure: Id
-    title: Text
-    question: Text
-    purpose: Id
+    measure: Id = Field(description="Its name in files and results")
+    title: Text = Field(description="Its name as people read it")
+    question: Text = Field(description="What it answers")
+    purpose: Id = Field(description="What the figure is for; clauses are checked for it")
     recipient: Id = Field(description="The partner or group that asks; clauses are checked for it")
     sql: str = Field(default="", description="The file with its SELECT; <measure>.sql otherwise")
-    direction: Literal["lower_is_better", "higher_is_better", "neither"] = "neither"
-    owner: str = ""
+    direction: Literal["lower_is_better", "higher_is_better", "neither"] = Field(default="neither", description="Which way is good")
+    owner: str = Field(default="", description="The post that answers for it")
 
 
 # -- the whole -------------------------------------------------------------------------------------------------------
@@ -337,8 +368,6 @@ class Partnership(Defined):
         if written.startswith("$"):
             name, _, rest = written[1:].partition("/")
             if name not in self.paths:
-                from diogel.errors import UsageError
-
                 raise UsageError(f"the definitions read ${name}/…, and no path was given for it", todo=f"add --path {name}=FOLDER")
             return self.paths[name] / rest
         return Path(written) if Path(written).is_absolute() else self.folder / written
