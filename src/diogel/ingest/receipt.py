@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diogel.definitions.model import Dataset
+from diogel.definitions.model import Dataset, Text
 from diogel.ingest.receive import DeliveryFile
 
 EXAMPLES = 10
@@ -29,8 +29,8 @@ class ColumnScore(BaseModel):
     rows: int = Field(description="Rows that could be read")
     filled: int = Field(description="Rows in which it is not empty")
     invalid: int = Field(default=0, description="Rows whose value could not be used, and which went to quarantine for it")
-    flagged: int = Field(default=0, description="Rows whose value was taken with a doubt")
-    unmapped: int = Field(default=0, description="Rows whose code stands in no map")
+    flagged: int = Field(default=0, description="Rows whose value was left out or taken with a doubt")
+    unmapped: int = Field(default=0, description="Of those flagged: rows whose code stands in no map")
 
     @property
     def completeness(self) -> float:
@@ -41,6 +41,19 @@ class ColumnScore(BaseModel):
     def validity(self) -> float:
         """Share of values that could be used: 3 invalid and 3 unmapped of 60 is 0.9."""
         return 1 - min(self.filled, self.invalid + self.unmapped) / self.filled if self.filled else 1.0
+
+
+class Finding(BaseModel):
+    """One thing that was wrong or doubtful, in one column, and in how many rows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    column: str = Field(description="Empty where the row as a whole is meant; several where they make a key together")
+    reason: str = Field(description="A code; diogel.ingest.conform.reason_text has the words")
+    fatal: bool = Field(description="Whether it keeps rows out")
+    rows: int
+    lines: tuple[int, ...] = Field(description="The first lines of the file that it applies to")
+    shapes: dict[str, int] = Field(default_factory=dict, description="How the values are written (A, a, 9) -> rows; the commonest")
 
 
 class Receipt(BaseModel):
@@ -63,23 +76,16 @@ class Receipt(BaseModel):
     rows_in: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
-    rows_repeated: int = Field(default=0, description="Rows quarantined because an earlier row has the same key")
-    refused_columns: dict[str, str] = Field(default_factory=dict, description="Columns no clause lets through -> why; they were never read")
+    refused_columns: dict[str, Text] = Field(default_factory=dict, description="Columns that no clause lets through -> why; never read")
     unknown_columns: tuple[str, ...] = Field(default=(), description="Headers that the dataset's definition does not have; never read")
     missing_columns: tuple[str, ...] = Field(default=(), description="Columns that may pass and are not in the file")
     renamed_columns: dict[str, str] = Field(default_factory=dict, description="Columns found under another header -> that header")
     columns: dict[str, ColumnScore] = Field(default_factory=dict)
-    reasons: dict[str, int] = Field(
-        default_factory=dict, description="'column: reason', or the reason alone -> quarantined rows it applies to"
-    )
-    flags: dict[str, int] = Field(default_factory=dict, description="'column: doubt' -> accepted rows it applies to")
-    examples: dict[str, tuple[int, ...]] = Field(
-        default_factory=dict, description="Reason or doubt -> the first lines of the file it applies to"
-    )
-    value_classes: dict[str, dict[str, int]] = Field(default_factory=dict, description="Reason -> shape of the value (A, a, 9) -> rows")
-    unmapped: dict[str, dict[str, int]] = Field(
-        default_factory=dict, description="Column -> code without a term -> rows; frequent short ones only"
-    )
+    reasons: dict[str, int] = Field(default_factory=dict, description="Code of what keeps rows out -> rows; a row may have several")
+    flags: dict[str, int] = Field(default_factory=dict, description="Code of what is doubtful in accepted rows -> rows")
+    examples: dict[str, tuple[int, ...]] = Field(default_factory=dict, description="Code -> the first lines of the file it applies to")
+    findings: tuple[Finding, ...] = Field(default=(), description="The same by column, with shapes; the commonest first")
+    unmapped: dict[str, dict[str, int]] = Field(default_factory=dict, description="Column -> code in no map -> rows; frequent short ones")
     first_event: datetime | None = None
     last_event: datetime | None = None
     clauses: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Column -> the clauses that let it through")

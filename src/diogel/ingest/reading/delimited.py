@@ -18,7 +18,6 @@ from pyarrow import csv as arrow_csv
 
 from diogel.definitions.model import Dataset
 from diogel.errors import DeliveryError
-from diogel.ingest.reading.ahead import read_ahead
 from diogel.ingest.reading.headers import known_headers, match_headers
 from diogel.ingest.reading.reader import CHUNK_ROWS, Numbers, Ragged, Reader, chunk_of, empty_chunk
 from diogel.ingest.reading.streams import GZIP
@@ -52,7 +51,7 @@ def open_delimited(path: Path, dataset: Dataset, allowed: Collection[str]) -> Re
         found = scan_records(path, found, layout.delimiter.encode())
     headers = match_headers(layout.headers, dataset, allowed, f"{path.name}:{layout.line}")
     numbering = _Numbering(path.name, found, found.record_at(layout.line))
-    return Reader(headers, read_ahead(_chunks(path, found, layout, headers.position, numbering)), numbering.ragged)
+    return Reader(headers, _chunks(path, found, layout, headers.position, numbering), ragged=numbering.ragged, expected=found.records)
 
 
 def _find_layout(path: Path, dataset: Dataset, found: Survey) -> _Layout:

@@ -21,7 +21,6 @@ import pyarrow as pa
 
 from diogel.definitions.model import Dataset
 from diogel.errors import DeliveryError
-from diogel.ingest.reading.ahead import read_ahead
 from diogel.ingest.reading.headers import match_headers
 from diogel.ingest.reading.reader import CHUNK_ROWS, Reader, chunk_of, empty_chunk
 
@@ -56,7 +55,7 @@ def open_excel(path: Path, dataset: Dataset, allowed: Collection[str]) -> Reader
     except BaseException:
         child.stop()
         raise
-    return Reader(headers, read_ahead(_chunks(child, headers.position)))
+    return Reader(headers, _chunks(child, headers.position), release=child.stop)
 
 
 def _refuse_large(path: Path) -> None:

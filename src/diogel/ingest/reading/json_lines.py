@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from diogel.definitions.model import Dataset
 from diogel.errors import DeliveryError
-from diogel.ingest.reading.ahead import read_ahead
 from diogel.ingest.reading.headers import match_headers
 from diogel.ingest.reading.reader import CHUNK_ROWS, Headers, Ragged, Reader, chunk_of, empty_chunk
 from diogel.ingest.reading.survey import LONGEST_RECORD, open_text, survey
@@ -32,7 +31,7 @@ def open_json_lines(path: Path, dataset: Dataset, allowed: Collection[str]) -> R
         fields = _fields(stream, path)
     headers = match_headers(fields, dataset, allowed, path.name)
     ragged: list[Ragged] = []
-    return Reader(headers, read_ahead(_chunks(path, found.encoding, headers, ragged)), ragged)
+    return Reader(headers, _chunks(path, found.encoding, headers, ragged), ragged=ragged, expected=found.records)
 
 
 def _fields(stream: IO[bytes], path: Path) -> list[str]:

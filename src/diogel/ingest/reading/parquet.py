@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 
 from diogel.definitions.model import Dataset
 from diogel.errors import DeliveryError
-from diogel.ingest.reading.ahead import read_ahead
 from diogel.ingest.reading.as_text import as_text
 from diogel.ingest.reading.headers import match_headers
 from diogel.ingest.reading.reader import CHUNK_ROWS, Reader, chunk_of, empty_chunk
@@ -32,7 +31,7 @@ def open_parquet(path: Path, dataset: Dataset, allowed: Collection[str]) -> Read
     headers = match_headers(file.schema_arrow.names, dataset, allowed, path.name)
     for column, header in headers.seen.items():
         _refuse_nested(column, file.schema_arrow.field(header).type, path)
-    return Reader(headers, read_ahead(_chunks(file, headers.seen, path)))
+    return Reader(headers, _chunks(file, headers.seen, path), expected=file.metadata.num_rows)
 
 
 def _chunks(file: pq.ParquetFile, seen: dict[str, str], path: Path) -> Iterator[pa.Table]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,11 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from diogel.ingest.reading.ahead import read_ahead
+
 CHUNK_ROWS = 250_000
 """About how many rows a chunk has: enough for SQL over it to be worth starting, few enough for memory."""
 
 ROW_NUMBER = "row_number"
 LINE = "line"
+
+Numbers = npt.NDArray[np.int64]
 
 
 class Ragged(NamedTuple):
@@ -51,13 +55,29 @@ class Reader:
     DeliveryError, at any chunk.
     """
 
-    def __init__(self, headers: Headers, chunks: Iterator[pa.Table], ragged: list[Ragged] | None = None) -> None:
+    def __init__(
+        self,
+        headers: Headers,
+        chunks: Iterator[pa.Table],
+        *,
+        ragged: list[Ragged] | None = None,
+        expected: int | None = None,
+        release: Callable[[], None] = lambda: None,
+    ) -> None:
         self.headers = headers
+        self.expected = expected
+        """About how many rows there will be, for those who show progress; None where it can't be told beforehand."""
         self.ragged: list[Ragged] = [] if ragged is None else ragged
-        self._chunks = chunks
+        self._chunks = read_ahead(chunks)
+        self._release = release
 
     def __iter__(self) -> Iterator[pa.Table]:
         return self._chunks
+
+    def close(self) -> None:
+        """Let go of the file, also when it was not read to its end."""
+        self._chunks.close()
+        self._release()
 
 
 def chunk_of(columns: Sequence[str], values: Sequence[pa.Array | pa.ChunkedArray], rows: Numbers, lines: Numbers) -> pa.Table:
@@ -68,6 +88,3 @@ def chunk_of(columns: Sequence[str], values: Sequence[pa.Array | pa.ChunkedArray
 def empty_chunk(columns: Sequence[str]) -> pa.Table:
     nothing = np.empty(0, np.int64)
     return chunk_of(columns, [pa.array([], pa.string()) for _ in columns], nothing, nothing)
-
-
-Numbers = npt.NDArray[np.int64]
