@@ -1,0 +1,88 @@
+"""The default store: DuckDB in memory, spilling encrypted to a temporary folder of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from diogel.stores.base import Secret, is_name, wide
+from diogel.stores.connection import open_connection, told
+from diogel.stores.dialect import bare, quoted
+from diogel.stores.encrypted import copy_encrypted, scan
+from diogel.stores.keys import Keys
+
+_NARROWER = {"HUGEINT": "BIGINT", "UHUGEINT": "BIGINT", "UBIGINT": "BIGINT", "UINTEGER": "BIGINT", "TIMESTAMP WITH TIME ZONE": "TIMESTAMP"}
+"""Types that a SELECT can end in and a file or the other store can't hold as they are (Parquet would make HUGEINT a DOUBLE)."""
+
+
+class DuckDBStore:
+    """`memory_limit` as DuckDB writes it (`2GB`; 80% of the machine otherwise); `temp` is the folder to spill under."""
+
+    dialect = "duckdb"
+
+    def __init__(self, keys: Keys, *, memory_limit: str | None = None, threads: int | None = None, temp: Path | None = None) -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="diogel-", dir=temp)
+        self.connection = open_connection(keys, temp=Path(self._spill.name), memory_limit=memory_limit, threads=threads)
+
+    def put(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
+        given = f"given {name}"
+        self.connection.register(given, data)
+        try:
+            self._replace(name, "TABLE", f"SELECT * FROM {quoted(given)}")
+        finally:
+            self.connection.unregister(given)
+
+    def create(self, name: str, sql: str) -> None:
+        self._replace(name, "TABLE", self._narrowed(sql))
+
+    def fetch(self, sql: str) -> pa.Table:
+        with told():
+            return wide(self.connection.execute(bare(sql)).to_arrow_table())
+
+    def count(self, name: str) -> int:
+        with told():
+            (rows,) = self.connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchall()[0]
+        return int(rows)
+
+    def drop(self, name: str) -> None:
+        kind = self._kind(name)
+        if kind:
+            self.connection.execute(f"DROP {kind} {quoted(name)}")
+
+    def save(self, sql_or_table: str, path: Path, *, secret: Secret) -> int:
+        select = f"SELECT * FROM {quoted(sql_or_table.strip())}" if is_name(sql_or_table) else sql_or_table
+        return copy_encrypted(self.connection, self._narrowed(select), path, secret)
+
+    def load(self, name: str, paths: Sequence[Path], *, secret: Secret) -> None:
+        """As a view: the files are read, column by column, whenever something asks for `name`."""
+        with told(paths[0] if len(paths) == 1 else ""):
+            self._replace(name, "VIEW", f"SELECT * FROM {scan(paths, secret)}")
+
+    def close(self) -> None:
+        self.connection.close()
+        self._spill.cleanup()
+
+    def _replace(self, name: str, kind: Literal["TABLE", "VIEW"], select: str) -> None:
+        """Make the new one under a passing name first: its SELECT may read the old one, and a failure leaves the old one."""
+        passing = quoted(f"new {name}")
+        with told():
+            self.connection.execute(f"CREATE OR REPLACE {kind} {passing} AS {select}")
+        self.drop(name)
+        self.connection.execute(f"ALTER {kind} {passing} RENAME TO {quoted(name)}")
+
+    def _kind(self, name: str) -> str:
+        """TABLE, VIEW, or nothing when there is none. DuckDB wants to be told which when it drops one."""
+        found = self.connection.execute(
+            "SELECT table_type FROM information_schema.tables WHERE lower(table_name) = lower(?) AND table_schema = 'main'", [name]
+        ).fetchone()
+        return "" if found is None else "VIEW" if found[0] == "VIEW" else "TABLE"
+
+    def _narrowed(self, sql: str) -> str:
+        with told():
+            described = self.connection.execute(f"DESCRIBE {bare(sql)}").fetchall()
+        casts = [f"CAST({quoted(name)} AS {_NARROWER[type]}) AS {quoted(name)}" for name, type, *_ in described if type in _NARROWER]
+        return f"SELECT * REPLACE ({', '.join(casts)}) FROM (\n{bare(sql)})" if casts else bare(sql)
