@@ -1,0 +1,39 @@
+"""Everything wrong with a folder, in one list: what its files say, and what its agreements come to on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from diogel.definitions.faults import Fault
+from diogel.definitions.load import Loaded, load
+from diogel.sharing.lint import Finding, lint
+
+_TODO = {
+    "agreement": "put it right with the parties; until then the gate acts on it as it stands",
+    "dataset": "name it in a clause of an agreement, or take the dataset out of the folder",
+    "measure": "agree a clause for its purpose and recipient, or change what it reads",
+}
+
+
+def everything_wrong(folder: Path, *, on: date, paths: Mapping[str, Path], strict: bool = False) -> list[Fault]:
+    """Faults in the order of file, line and column. With `strict`, the warnings of the definitions themselves (a missing
+    Welsh text above all) are errors; what only time brings, a review or a lapse, stays a warning."""
+    loaded = load(folder, paths=paths)
+    faults = [replace(fault, severity="error") if strict else fault for fault in loaded.faults]
+    if loaded.draft is not None:
+        faults += _not_said_twice((_fault(loaded, finding) for finding in lint(loaded.draft, on)), loaded.faults)
+    return sorted(faults)
+
+
+def _fault(loaded: Loaded, finding: Finding) -> Fault:
+    file, line, column = loaded.position(finding.kind, finding.id, *finding.path)
+    return Fault(file, line, column, finding.severity, finding.message.en, _TODO[finding.kind])
+
+
+def _not_said_twice(found: Iterable[Fault], said: Iterable[Fault]) -> list[Fault]:
+    """Where the definitions' own checks have spoken of a place already, the agreements' need not."""
+    places = {(fault.file, fault.line, fault.column) for fault in said}
+    return [fault for fault in found if (fault.file, fault.line, fault.column) not in places]

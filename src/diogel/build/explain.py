@@ -1,0 +1,112 @@
+"""Where it came from: a column, a table's column, a measure, a delivery, a person's links; in plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from diogel.build.artifacts import Build
+from diogel.build.open import open_current
+from diogel.definitions.load import load_or_fail
+from diogel.definitions.model import Column, Dataset, Partnership
+from diogel.definitions.tables import TABLES
+from diogel.errors import AgreementError, UsageError
+from diogel.linkage.explain import explain_pair
+from diogel.linkage.model import LinkageModel
+from diogel.sharing.decisions import DecisionLog
+from diogel.sharing.gate import open_gate
+from diogel.sharing.lineage import touched
+
+
+def explain(folder: Path, name: list[str], *, out: Path | None, on: date, paths: Mapping[str, Path]) -> list[str]:
+    """Lines that say where the named thing came from. Raises UsageError, with what could be named, when nothing has the name."""
+    partnership = load_or_fail(folder, paths=paths)
+    if name[0] == "person" and len(name) > 1:
+        return _person(open_current(folder, out), name[1])
+    asked = name[0]
+    if asked in partnership.measures:
+        return _measure(partnership, open_current(folder, out), asked)
+    first, _, rest = asked.partition(".")
+    if first in TABLES and any(column.name == rest for column in TABLES[first]):
+        return _table_column(partnership, first, rest)
+    if first in partnership.datasets:
+        return _dataset(partnership, partnership.datasets[first], rest, on)
+    delivered = _delivery(open_current(folder, out), asked)
+    if delivered:
+        return delivered
+    raise UsageError(
+        f"nothing here is called {asked}", todo="name DATASET, DATASET.COLUMN, TABLE.COLUMN, a measure, a delivery's id, or: person ID"
+    )
+
+
+def _dataset(partnership: Partnership, dataset: Dataset, column: str, on: date) -> list[str]:
+    """Each column (or the one named) with what it means and the clause that lets it in, or why none does."""
+    try:
+        passage = open_gate(partnership, dataset.dataset, on, DecisionLog.nowhere())
+    except AgreementError as refusal:
+        return [f"{dataset.dataset}: nothing of it is read. {refusal.what}"]
+    columns = [one for one in dataset.columns if column in ("", one.name)]
+    if not columns:
+        raise UsageError(f"{dataset.dataset} has no column {column}", todo=f"it has: {', '.join(one.name for one in dataset.columns)}")
+    lines = [f"{dataset.dataset}: {dataset.title.en}, from {partnership.partners[dataset.provider].name.en}"]
+    for one in columns:
+        clauses = passage.clauses.get(one.name, ())
+        let_in = "; ".join(f"{ref.agreement} clause {ref.clause}" for ref in clauses)
+        lines.append(f"  {one.name}: means {one.meaning}; {'let in by ' + let_in if clauses else 'not read: ' + passage.refused[one.name].en}")
+        lines += [f"    feeds {table}" for table in _fed(one)]
+    return lines
+
+
+def _fed(column: Column) -> list[str]:
+    return [f"{table}.{target.name}" for table, targets in TABLES.items() for target in targets if column.meaning in target.sources]
+
+
+def _table_column(partnership: Partnership, table: str, column: str) -> list[str]:
+    target = next(one for one in TABLES[table] if one.name == column)
+    if not target.sources:
+        return [f"{table}.{column}: made by the program; it says nothing of a person by itself"]
+    feeding = [f"  {name}.{one.name}" for name, dataset in sorted(partnership.datasets.items()) for one in dataset.columns if one.meaning in target.sources]
+    return [f"{table}.{column}: from columns that mean {', '.join(target.sources)}", *(feeding or ["  no dataset here has one"])]
+
+
+def _measure(partnership: Partnership, build: Build, name: str) -> list[str]:
+    measure = partnership.measures[name]
+    made = build.results["measures"].get(name, {"status": "not in this build"})
+    lines = [f"{name}: {measure.question.en}", f"  build {build.manifest['build']}: {made['status']} {made.get('problem', '')}".rstrip()]
+    lines.append(f"  computed for {measure.purpose}, asked by {measure.recipient}")
+    for table, columns in sorted(touched(partnership.sql[name]).items()):
+        lines.append(f"  reads {table}: {', '.join(sorted(columns))}")
+    for receipt in build.receipts:
+        if receipt.dataset in made.get("datasets", []) and receipt.status == "accepted":
+            lines.append(f"  from {receipt.file} ({receipt.dataset}, {receipt.rows_accepted:,} rows, sha256 {receipt.sha256[:12]})")
+    return lines
+
+
+def _delivery(build: Build, delivery_id: str) -> list[str]:
+    for receipt in build.receipts:
+        if delivery_id in (receipt.delivery_id, receipt.file):
+            said = receipt.model_dump(mode="json", exclude_defaults=True)
+            return [f"{key}: {value}" for key, value in said.items()]
+    return []
+
+
+def _person(build: Build, person_id: str) -> list[str]:
+    """The identities that are this person and the evidence of each link; no names, they are for who may see them."""
+    links = build.table("person_identity")
+    mine = links.filter(pc.equal(links.column("person_id"), person_id)).to_pylist()
+    if not mine:
+        raise UsageError(f"no person {person_id} is in the current build")
+    lines = [f"person {person_id}: {len(mine)} identities"]
+    lines += [f"  {one['identity_id']} from {one['dataset']} ({one['partner']}), {one['how']}, since {one['since']:%Y-%m-%d}" for one in mine]
+    pairs = build.table("pair")
+    ids = pa.array([one["identity_id"] for one in mine])
+    both = pc.and_(pc.is_in(pairs.column("identity_id_l"), ids), pc.is_in(pairs.column("identity_id_r"), ids))
+    model = LinkageModel.load()
+    for pair in pairs.filter(both).to_pylist():
+        lines.append(f"  {pair['identity_id_l']} and {pair['identity_id_r']}: match weight {pair['match_weight']:.1f}")
+        lines += [f"    {weight:+.1f}  {text.en}" for text, weight in explain_pair(pair, model)]
+    return lines

@@ -1,0 +1,66 @@
+"""A table into a file that opens in Excel, safely: a cell that looks like a formula is kept as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from diogel.errors import UsageError
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(table: pa.Table, as_: str, output: Path | None) -> None:
+    """Write as csv, json, parquet or xlsx, to `output` or, for text, to standard output."""
+    if as_ in ("parquet", "xlsx") and output is None:
+        raise UsageError(f"{as_} can't be printed", todo="name a file: -o FILE")
+    if as_ == "csv":
+        _text(as_csv(table), output, "utf-8-sig")
+    elif as_ == "json":
+        _text(json.dumps(table.to_pylist(), ensure_ascii=False, indent=1, default=str) + "\n", output, "utf-8")
+    elif as_ == "parquet":
+        pq.write_table(table, output)
+    else:
+        _workbook(table, output)
+
+
+def as_csv(table: pa.Table) -> str:
+    """RFC 4180, with a leading apostrophe where a text would run as a formula (OWASP, CSV injection)."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(table.column_names)
+    for row in table.to_pylist():
+        writer.writerow([safe(value) for value in row.values()])
+    return lines.getvalue()
+
+
+def safe(value: Any) -> Any:
+    """`=1+1` becomes `'=1+1`; numbers, dates and other text stay as they are."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _text(content: str, output: Path | None, encoding: str) -> None:
+    if output is None:
+        sys.stdout.write(content)
+    else:
+        output.write_text(content, encoding)
+
+
+def _workbook(table: pa.Table, output: Path | None) -> None:
+    book = xlsxwriter.Workbook(str(output), {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd hh:mm"})
+    sheet = book.add_worksheet("table")
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, table.column_names, book.add_format({"bold": True}))
+    for number, row in enumerate(table.to_pylist(), start=1):
+        sheet.write_row(number, 0, list(row.values()))
+    sheet.autofilter(0, 0, max(table.num_rows, 1), table.num_columns - 1)
+    sheet.autofit()
+    book.close()

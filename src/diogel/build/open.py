@@ -1,0 +1,106 @@
+"""A folder, its keys and its builds, opened together: what the command line and the web call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from diogel.build.artifacts import Build
+from diogel.build.run import Outcome, run_build
+from diogel.build.workspace import Workspace
+from diogel.definitions.load import load_or_fail
+from diogel.definitions.model import Partnership
+from diogel.errors import UsageError
+from diogel.ingest.scorecard import Scorecard
+from diogel.ingest.scorecard import scorecards as make_scorecards
+from diogel.progress import Progress
+from diogel.sharing.decisions import DecisionLog
+from diogel.sharing.query import permit, restricted_sql
+from diogel.stores.guarded import guarded_query
+from diogel.stores.keys import Keys
+
+KEY_FILE = Path("keys") / "diogel.key"
+
+
+def keys_for(folder: Path, workspace: Workspace) -> Keys:
+    """The folder's keys; made now where there are none and nothing has yet been written with any."""
+    given = "DIOGEL_KEY" in os.environ or "DIOGEL_KEY_FILE" in os.environ
+    if not given and not (folder / KEY_FILE).exists() and workspace.current() is None:
+        return Keys.create(folder / KEY_FILE)
+    return Keys.find(folder, os.environ)
+
+
+def build_folder(
+    folder: Path,
+    *,
+    on: date,
+    progress: Progress,
+    out: Path | None = None,
+    paths: Mapping[str, Path] | None = None,
+    strict: bool = False,
+    store: str = "duckdb",
+    again: bool = False,
+) -> Outcome:
+    """Check the folder and build it; see diogel.build.run.run_build."""
+    partnership = load_or_fail(folder, paths=paths or {}, strict=strict)
+    workspace = Workspace.of(folder, out)
+    return run_build(partnership, workspace, keys_for(folder, workspace), on=on, store=store, progress=progress, again=again)
+
+
+def open_current(folder: Path, out: Path | None = None) -> Build:
+    workspace = Workspace.of(folder, out)
+    if workspace.current() is None:
+        raise UsageError("there is no finished build", todo=f"run: diogel build {folder}", where=str(workspace.builds))
+    return Build.current(workspace, Keys.find(folder, os.environ))
+
+
+def partnership_of(build: Build, folder: Path) -> Partnership:
+    """The folder's definitions as they are now, with the paths that the build was given."""
+    return load_or_fail(folder, paths=build.given_paths)
+
+
+def measure_table(folder: Path, name: str, *, out: Path | None = None) -> pa.Table:
+    """What a measure came to in the current build."""
+    build = open_current(folder, out)
+    made = build.results["measures"].get(name)
+    if made is None:
+        raise UsageError(f"the current build has no measure {name}", todo=f"it has: {', '.join(build.results['measures']) or 'none'}")
+    if made["status"] != "made":
+        raise UsageError(f"the measure {name} was {made['status']}: {made['problem']}")
+    return build.measure(name)
+
+
+def query_build(
+    folder: Path, sql: str, *, purpose: str, recipient: str, on: date, seconds: int = 60, out: Path | None = None, paths: Mapping[str, Path] | None = None
+) -> pa.Table:
+    """Run somebody's SELECT over the current build. What it touches is read off the SQL and must be allowed for the
+    purpose and recipient by agreements in force on the day `on`: one withdrawn since the build closes at once."""
+    build = open_current(folder, out)
+    partnership: Partnership = load_or_fail(folder, paths=paths or {})
+    log = DecisionLog(asked_log(folder))
+    permitted = permit(partnership, sql, purpose=purpose, recipient=recipient, on=on, log=log)
+    needed = {name: build.table_path(name) for name in base_tables(permitted.tables)}
+    return guarded_query(needed, restricted_sql(permitted), build.keys, seconds=seconds)
+
+
+def base_tables(touched: Iterable[str]) -> set[str]:
+    """The tables that stand behind those a query names: a place is scoped by its events, a person by what each identity says."""
+    behind = {"place": {"place", "event"}, "place_area": {"place_area", "event"}, "person": {"person_source"}}
+    return set().union(*(behind.get(name, {name}) for name in touched))
+
+
+def asked_log(folder: Path) -> Path:
+    """Where the decisions on queries and views stand: one file a month, beside the builds' own."""
+    return folder / "state" / f"decisions-{datetime.now(UTC):%Y-%m}.jsonl"
+
+
+def scorecards(folder: Path, *, partner: str | None = None, out: Path | None = None) -> list[Scorecard]:
+    build = open_current(folder, out)
+    cards = make_scorecards(build.receipts, partnership_of(build, folder))
+    if partner and partner not in {card.partner for card in cards}:
+        raise UsageError(f"no delivery of {partner} is in the current build", todo=f"there are: {', '.join(card.partner for card in cards)}")
+    return [card for card in cards if partner in (None, card.partner)]

@@ -1,0 +1,117 @@
+"""From identities to persons: what linkage may see, the link itself, and the tables that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from diogel.definitions.tables import TABLES
+from diogel.linkage.link import Linked, link
+from diogel.linkage.model import LinkageModel
+from diogel.progress import Progress
+from diogel.sharing.gate import Passage
+from diogel.stores.base import Store
+
+IDENTITY_FIELDS: dict[str, str] = {
+    "identity_id": "VARCHAR", "dataset": "VARCHAR", "partner": "VARCHAR", "identity_reference": "VARCHAR",
+    "identity_given_names": "VARCHAR", "identity_family_name": "VARCHAR", "identity_given_names_written": "VARCHAR",
+    "identity_family_name_written": "VARCHAR", "identity_date_of_birth": "DATE", "identity_dob_flag": "VARCHAR", "identity_sex": "VARCHAR",
+    "identity_ethnicity": "VARCHAR", "identity_address": "VARCHAR", "identity_postcode": "VARCHAR", "identity_uprn": "VARCHAR",
+    "identity_phone": "VARCHAR", "identity_nhs_number": "VARCHAR", "identity_pnc_id": "VARCHAR",
+}  # fmt: skip
+"""Every field that a conformed identity may carry, with its type."""
+
+_LINK_FIELDS = {
+    "reference": "identity_reference", "given_names": "identity_given_names", "family_name": "identity_family_name",
+    "date_of_birth": "identity_date_of_birth", "dob_flag": "identity_dob_flag", "sex": "identity_sex", "ethnic_group": "identity_ethnicity",
+    "address": "identity_address", "postcode": "identity_postcode", "uprn": "identity_uprn", "phone": "identity_phone",
+    "nhs_number": "identity_nhs_number", "pnc_id": "identity_pnc_id",
+}  # fmt: skip
+
+_NAMES = {"identity_given_names", "identity_family_name"}
+
+
+def make_identities(store: Store) -> None:
+    """`identity_taken_in` -> `identity`, with names as they are written."""
+    columns = {
+        "given_names": "COALESCE(identity_given_names_written, identity_given_names)",
+        "family_name": "COALESCE(identity_family_name_written, identity_family_name)",
+        "ethnic_group": "identity_ethnicity",
+    }
+    plain = {"identity_id", "dataset", "partner"}
+    selected = ", ".join(
+        column.name if column.name in plain else f"{columns.get(column.name, 'identity_' + column.name)} AS {column.name}" for column in TABLES["identity"]
+    )
+    store.create("identity", f"SELECT {selected} FROM identity_taken_in")
+
+
+def linkable_fields(passage: Passage) -> set[str]:
+    """The identity fields that a clause lets linkage use; a whole name is both its parts."""
+    fields = {column.meaning.replace(".", "_") for column in passage.columns if column.name in passage.linkable}
+    if "identity_full_name" in fields:
+        fields |= _NAMES
+    if "identity_date_of_birth" in fields:
+        fields.add("identity_dob_flag")
+    return fields
+
+
+def link_identities(
+    store: Store, passages: Mapping[str, Passage], model: LinkageModel, previous: pa.Table | None, *, salt: str, progress: Progress
+) -> Linked:
+    """`identity_taken_in` -> `person_identity`. A field without a linkage clause is NULL to the model."""
+    allowed = {name: linkable_fields(passage) for name, passage in passages.items()}
+    selected = ", ".join(f"{_withheld(field, allowed)} AS {name}" for name, field in _LINK_FIELDS.items())
+    store.create("to_link", f"SELECT identity_id, dataset, partner, {selected} FROM identity_taken_in")
+    linked = link(store, "to_link", model=model, previous=previous, progress=progress, salt=salt)
+    store.put("linked", linked.person_identity)
+    store.create(
+        "person_identity",
+        "SELECT l.person_id, l.identity_id, i.dataset, i.partner, CAST(l.since AS TIMESTAMP) AS since, l.how "
+        "FROM linked AS l JOIN identity_taken_in AS i ON i.identity_id = l.identity_id",
+    )
+    return linked
+
+
+def _withheld(field: str, allowed: Mapping[str, set[str]]) -> str:
+    datasets = sorted(name for name, fields in allowed.items() if field in fields)
+    if not datasets:
+        return f"CAST(NULL AS {IDENTITY_FIELDS[field]})"
+    names = ", ".join(f"'{name}'" for name in datasets)
+    return f"CASE WHEN dataset IN ({names}) THEN {field} END"
+
+
+def make_persons(store: Store) -> None:
+    """`person_identity`, `identity`, `home` -> `person_source` (what each identity says) and `person` (what most of them say)."""
+    store.create(
+        "person_source",
+        "SELECT p.person_id, p.identity_id, p.dataset, p.partner, CAST(EXTRACT(YEAR FROM i.date_of_birth) AS INTEGER) AS birth_year, i.sex, "
+        "i.ethnic_group, h.area AS home_area FROM person_identity AS p JOIN identity AS i ON i.identity_id = p.identity_id "
+        "LEFT JOIN home AS h ON h.postcode = i.postcode",
+    )
+    for name in ("birth_year", "sex", "ethnic_group", "home_area"):
+        store.create(f"most_{name}", _most_said(name))
+    store.create(
+        "person",
+        "SELECT k.person_id, y.birth_year, s.sex, e.ethnic_group, h.home_area FROM (SELECT DISTINCT person_id FROM person_source) AS k "
+        "LEFT JOIN most_birth_year AS y ON y.person_id = k.person_id LEFT JOIN most_sex AS s ON s.person_id = k.person_id "
+        "LEFT JOIN most_ethnic_group AS e ON e.person_id = k.person_id LEFT JOIN most_home_area AS h ON h.person_id = k.person_id",
+    )
+
+
+def _most_said(name: str) -> str:
+    """The value that most identities of a person give; of equals the smallest, so that every store says the same."""
+    return (
+        f"SELECT person_id, {name} FROM (SELECT person_id, {name}, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY n DESC, {name}) AS nth "
+        f"FROM (SELECT person_id, {name}, COUNT(*) AS n FROM person_source WHERE {name} IS NOT NULL GROUP BY person_id, {name}) AS counts) AS ranked "
+        "WHERE nth = 1"
+    )
+
+
+def make_involvements(store: Store) -> None:
+    """`counted` and `person_identity` -> `involvement`: each person's part in each event, roles apart."""
+    store.create(
+        "involvement",
+        "SELECT DISTINCT r.event_id, p.person_id, r.identity_id, r.dataset, r.partner, r.involvement_role AS role "
+        "FROM counted AS r JOIN person_identity AS p ON p.identity_id = r.identity_id WHERE r.event_id IS NOT NULL",
+    )

@@ -1,0 +1,115 @@
+"""What a build would do, before it does it: which deliveries count, which columns may pass, what is already taken in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from diogel import __version__
+from diogel.build.workspace import Workspace
+from diogel.definitions.model import Partnership
+from diogel.errors import AgreementError
+from diogel.ingest.receive import DeliveryFile, find_deliveries
+from diogel.sharing.decisions import DecisionLog
+from diogel.sharing.gate import Passage, open_gate
+from diogel.stores.keys import Keys
+
+INTAKE_VERSION = 1
+"""Raised whenever reading or conforming changes what it makes of the same file; older intake is then done again."""
+
+
+@dataclass(frozen=True)
+class PlannedDelivery:
+    """One file, and what becomes of it: take it in, use what was taken in before, or leave it out and say why."""
+
+    file: DeliveryFile
+    action: Literal["take_in", "reuse", "leave_out"]
+    key: str = ""
+    problem: str = ""
+    by_agreement: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    build_id: str
+    fingerprint: str
+    on: date
+    passages: dict[str, Passage]
+    closed: dict[str, AgreementError]
+    deliveries: tuple[PlannedDelivery, ...]
+
+    def of(self, dataset: str) -> list[PlannedDelivery]:
+        return [planned for planned in self.deliveries if planned.file.dataset == dataset]
+
+
+def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on: date, now: str, store: str, log: DecisionLog) -> Plan:
+    """Open the gate for every dataset and look at every delivery.
+
+    `now` (UTC, YYYYMMDDTHHMMSSZ) starts the build's id; the rest of the id is the fingerprint of all that goes in, so
+    two builds of the same folder, deliveries, day and keys have the same fingerprint.
+    """
+    passages, closed = _open_gates(partnership, on, log)
+    vocabularies = _digest(sorted((name, vocabulary.model_dump_json()) for name, vocabulary in partnership.vocabularies.items()))
+    planned = []
+    for file in find_deliveries(partnership):
+        planned.append(_planned(file, passages, closed, workspace, vocabularies, keys))
+    fingerprint = _digest([__version__, on.isoformat(), store, keys.mark(), _definitions_digest(partnership), *map(repr, planned_inputs(planned))])
+    return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned))
+
+
+def planned_inputs(planned: Iterable[PlannedDelivery]) -> list[tuple[str, str, str, str]]:
+    """What of the deliveries decides a build's outcome: not whether one was taken in before."""
+    return sorted((one.file.dataset, one.file.delivery_id, one.key, one.problem) for one in planned)
+
+
+def _open_gates(partnership: Partnership, on: date, log: DecisionLog) -> tuple[dict[str, Passage], dict[str, AgreementError]]:
+    passages: dict[str, Passage] = {}
+    closed: dict[str, AgreementError] = {}
+    for name in sorted(partnership.datasets):
+        try:
+            passages[name] = open_gate(partnership, name, on, log)
+        except AgreementError as refusal:
+            closed[name] = refusal
+    return passages, closed
+
+
+def _planned(
+    file: DeliveryFile, passages: dict[str, Passage], closed: dict[str, AgreementError], workspace: Workspace, vocabularies: str, keys: Keys
+) -> PlannedDelivery:
+    if file.status != "new":
+        return PlannedDelivery(file, "leave_out", problem=file.note)
+    if file.dataset in closed:
+        return PlannedDelivery(file, "leave_out", problem=closed[file.dataset].what, by_agreement=True)
+    key = intake_key(file, passages[file.dataset], vocabularies, keys)
+    ready = (workspace.intake / key / "receipt.json").is_file()
+    return PlannedDelivery(file, "reuse" if ready else "take_in", key=key)
+
+
+def intake_key(file: DeliveryFile, passage: Passage, vocabularies: str, keys: Keys) -> str:
+    """Names a conformed delivery by all that decides its content."""
+    columns = sorted(column.name for column in passage.columns)
+    parts = [str(INTAKE_VERSION), file.delivery_id, passage.dataset.model_dump_json(), json.dumps(columns), vocabularies, keys.mark()]
+    return f"{file.dataset}-{_digest(parts)[:20]}"
+
+
+def _definitions_digest(partnership: Partnership) -> str:
+    """Of everything the folder says, and of the files that its areas come from."""
+    files = [level.file for level in partnership.areas] + [level.population.file for level in partnership.areas if level.population]
+    if partnership.file.postcodes:
+        files.append(partnership.file.postcodes.file)
+    stamps = [_file_digest(partnership.path(written)) for written in sorted(filter(None, files))]
+    return _digest([partnership.model_dump_json(exclude={"folder", "paths"}), *stamps])
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _digest(parts: Iterable[object]) -> str:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

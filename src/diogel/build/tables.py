@@ -1,0 +1,153 @@
+"""The shared tables, made by SQL from conformed deliveries. Written once in DuckDB's dialect; every store runs it.
+
+The path of a row: `taken_in` (all datasets, one shape) -> `event`, `involvement`, `place`, and by way of
+diogel.build.people `identity`, `person`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diogel.definitions.meanings import MEANINGS
+from diogel.definitions.model import Dataset
+from diogel.stores.base import Store
+
+_TYPES = {
+    "text": "VARCHAR", "name": "VARCHAR", "code": "VARCHAR", "vocabulary": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP",
+    "month": "TIMESTAMP", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN",
+}  # fmt: skip
+
+ROW_FIELDS: dict[str, str] = {
+    "delivery_id": "VARCHAR", "dataset": "VARCHAR", "partner": "VARCHAR", "row_number": "BIGINT", "identity_id": "VARCHAR",
+    **{meaning.field: _TYPES[meaning.kind] for meaning in MEANINGS.values() if meaning.name.startswith(("event.", "involvement.", "row."))},
+    "event_occurred_precision": "VARCHAR", "event_point_precision": "VARCHAR",
+}  # fmt: skip
+"""Every field that a conformed row may carry, whatever its dataset, with its type."""
+
+
+def unify(store: Store, rows: Mapping[str, list[str]], fields: Mapping[str, str], *, prefix: str, into: str) -> None:
+    """One table of one shape out of a table per dataset: `prefix`+dataset -> `into`; what a dataset lacks is NULL.
+
+    `rows` names each dataset with the columns its table has.
+    """
+    selects = [
+        "SELECT " + ", ".join(_field(name, type_, set(columns)) for name, type_ in fields.items()) + f' FROM "{prefix}{dataset}"'
+        for dataset, columns in sorted(rows.items())
+    ]
+    empty = "SELECT " + ", ".join(f"CAST(NULL AS {type_}) AS {name}" for name, type_ in fields.items()) + " WHERE 1 = 0"
+    store.create(into, " UNION ALL ".join(selects) if selects else empty)
+
+
+def _field(name: str, type_: str, present: set[str]) -> str:
+    return f"CAST({name} AS {type_}) AS {name}" if name in present else f"CAST(NULL AS {type_}) AS {name}"
+
+
+def make_events(store: Store, datasets: Mapping[str, Dataset], *, salt: str) -> None:
+    """`taken_in` -> `numbered` (each row with its event_id) -> `event_row` (one row an event)."""
+    store.create("numbered", f"SELECT t.*, {_event_id(datasets, salt)} AS event_id FROM taken_in AS t")
+    store.create("counted", _latest_only(datasets))
+    store.create(
+        "event_row",
+        "SELECT * FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY d.received_at, c.delivery_id, c.row_number) AS place_in_event "
+        "FROM counted AS c JOIN delivery AS d ON d.delivery_id = c.delivery_id WHERE event_id IS NOT NULL) AS ordered WHERE place_in_event = 1",
+    )
+
+
+def _event_id(datasets: Mapping[str, Dataset], salt: str) -> str:
+    """Opaque, and the same whatever order deliveries came in.
+
+    A row that is a whole event is named by its file and line, or by its key where the dataset has one that is kept
+    unique; rows of people's parts in an event share the event's reference.
+    """
+    by_row = f"SUBSTR(SHA256(CONCAT_WS('|', '{salt}', dataset, delivery_id, CAST(row_number AS VARCHAR))), 1, 24)"
+    cases = []
+    for name, dataset in sorted(datasets.items()):
+        fields = _shared_reference(dataset)
+        if dataset.row == "person" and not _has_time(dataset):
+            cases.append(f"WHEN dataset = '{name}' THEN NULL")
+        elif fields:
+            known = " AND ".join(f"{field} IS NOT NULL" for field in fields)
+            parts = ", ".join(f"CAST({field} AS VARCHAR)" for field in fields)
+            cases.append(f"WHEN dataset = '{name}' AND {known} THEN SUBSTR(SHA256(CONCAT_WS('|', '{salt}', dataset, {parts})), 1, 24)")
+    return f"CASE {' '.join(cases)} ELSE {by_row} END" if cases else by_row
+
+
+def _shared_reference(dataset: Dataset) -> list[str]:
+    if dataset.row == "involvement":
+        return ["event_reference"]
+    return key_fields(dataset) if dataset.key and dataset.repeats != "keep" else []
+
+
+def key_fields(dataset: Dataset) -> list[str]:
+    """The conformed fields behind a dataset's key, where all of them are shared fields; else none."""
+    named = [column.meaning.replace(".", "_") for name in dataset.key if (column := dataset.column(name))]
+    usable = [field for field in named if field in ROW_FIELDS]
+    return usable if len(usable) == len(dataset.key) else []
+
+
+def _has_time(dataset: Dataset) -> bool:
+    return any(column.meaning in ("event.occurred_from", "event.month") for column in dataset.columns)
+
+
+def _latest_only(datasets: Mapping[str, Dataset]) -> str:
+    """Where `repeats: latest`, the row of the delivery received last counts; everything else passes."""
+    latest = {name: key_fields(dataset) for name, dataset in datasets.items() if dataset.repeats == "latest" and key_fields(dataset)}
+    if not latest:
+        return "SELECT * FROM numbered"
+    names = ", ".join(f"'{name}'" for name in sorted(latest))
+    selects = [f"SELECT * FROM numbered WHERE dataset NOT IN ({names})"]
+    columns = ", ".join([*ROW_FIELDS, "event_id"])
+    for name, fields in sorted(latest.items()):
+        known = " AND ".join(f"n.{field} IS NOT NULL" for field in fields)
+        unknown = " OR ".join(f"{field} IS NULL" for field in fields)
+        by = ", ".join(f"n.{field}" for field in fields)
+        selects.append(f"SELECT * FROM numbered WHERE dataset = '{name}' AND ({unknown})")
+        selects.append(
+            f"SELECT {columns} FROM (SELECT n.*, ROW_NUMBER() OVER (PARTITION BY {by} ORDER BY d.received_at DESC, n.delivery_id DESC, "
+            f"n.row_number DESC) AS nth FROM numbered AS n JOIN delivery AS d ON d.delivery_id = n.delivery_id "
+            f"WHERE n.dataset = '{name}' AND {known}) AS ranked WHERE nth = 1"
+        )
+    return " UNION ALL ".join(selects)
+
+
+_PLACE_PARTS = (
+    "event_uprn", "event_postcode", "event_outward_postcode", "event_area", "event_location_name", "event_address",
+    "CAST(ROUND(event_longitude, 6) AS VARCHAR)", "CAST(ROUND(event_latitude, 6) AS VARCHAR)", "event_point_precision",
+)  # fmt: skip
+
+
+def make_places(store: Store, *, salt: str) -> None:
+    """`event_row` -> `located` (with place_id) and `place_row` (one row a place).
+
+    Two events share a place when everything said about where they happened is the same; an event that says nothing
+    about where has none.
+    """
+    parts = ", ".join(f"COALESCE({part}, '')" for part in _PLACE_PARTS)
+    said = " OR ".join(f"{part} IS NOT NULL" for part in _PLACE_PARTS[:-1])
+    store.create("located", f"SELECT e.*, CASE WHEN {said} THEN SUBSTR(SHA256(CONCAT_WS('|', '{salt}', {parts})), 1, 24) END AS place_id FROM event_row AS e")
+    store.create(
+        "place_row",
+        "SELECT place_id, MIN(event_location_name) AS location_name, MIN(event_address) AS address, MIN(event_longitude) AS longitude, "
+        "MIN(event_latitude) AS latitude, MIN(event_uprn) AS uprn, MIN(COALESCE(event_postcode, event_outward_postcode)) AS postcode, "
+        "MIN(event_area) AS published_area, MIN(event_point_precision) AS point_precision FROM located WHERE place_id IS NOT NULL GROUP BY place_id",
+    )
+
+
+def finish_places(store: Store) -> None:
+    """`place_row` and `found` (place_id, area, how: made by diogel.build.places) -> `place`."""
+    store.create(
+        "place",
+        "SELECT p.place_id, CASE WHEN p.uprn IS NOT NULL THEN 'property' WHEN p.address IS NOT NULL THEN 'address' WHEN p.longitude IS NOT NULL THEN 'point' "
+        "WHEN p.postcode IS NOT NULL THEN 'postcode' WHEN p.published_area IS NOT NULL THEN 'area' ELSE 'named' END AS kind, "
+        "COALESCE(p.location_name, p.address) AS name, COALESCE(p.longitude, f.longitude) AS longitude, COALESCE(p.latitude, f.latitude) AS latitude, "
+        "p.uprn, p.postcode, f.area, CASE WHEN p.longitude IS NOT NULL THEN COALESCE(p.point_precision, 'unknown') "
+        "WHEN f.longitude IS NOT NULL THEN 'postcode' WHEN f.area IS NOT NULL THEN 'area' ELSE 'none' END AS precision "
+        "FROM place_row AS p LEFT JOIN found AS f ON f.place_id = p.place_id",
+    )
+    store.create(
+        "event",
+        "SELECT l.event_id, l.dataset, l.partner, l.delivery_id, l.event_reference AS reference, l.event_occurred_from AS occurred_from, "
+        "l.event_occurred_to AS occurred_to, l.event_occurred_precision AS occurred_precision, l.event_recorded_on AS recorded_on, "
+        "l.event_category AS category, l.event_subcategory AS subcategory, l.event_outcome AS outcome, l.place_id, l.event_longitude AS longitude, "
+        "l.event_latitude AS latitude, f.area, COALESCE(l.event_count, 1) AS events FROM located AS l LEFT JOIN found AS f ON f.place_id = l.place_id",
+    )

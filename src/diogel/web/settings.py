@@ -1,0 +1,38 @@
+"""Django's settings for the read-only page: no database, no sessions, nothing stored."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+WEB = Path(__file__).parent
+
+FOLDER = Path(os.environ.get("DIOGEL_FOLDER", "."))
+BUILDS = Path(os.environ["DIOGEL_BUILDS"]) if "DIOGEL_BUILDS" in os.environ else None
+
+SECRET_KEY = secrets.token_urlsafe(32)  # nothing is signed that outlives the process
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ROOT_URLCONF = "diogel.web.urls"
+INSTALLED_APPS: list[str] = []
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "diogel.web.middleware.private",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [WEB / "ui" / "templates", WEB / "insight" / "templates"],
+        "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
+    }
+]
+USE_TZ = True
+DATABASES: dict[str, dict[str, str]] = {}
+LOGGING = {
+    "version": 1,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,184 @@
+"""A build of small folders, from delivery to tables: what it makes, what it leaves alone, what a crash can't break."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from integration.folders import AGREEMENT, DAY, ROWS, built, minimal, one_dataset
+
+from diogel.build.artifacts import Build
+from diogel.build.open import build_folder, open_current
+from diogel.build.workspace import Workspace
+from diogel.definitions.tables import TABLES
+from diogel.errors import UsageError
+from diogel.progress import Silent
+
+
+def in_order(table: pa.Table, *, without: tuple[str, ...] = ()) -> list[dict[str, object]]:
+    return sorted(table.drop_columns([name for name in without if name in table.column_names]).to_pylist(), key=str)
+
+
+def test_every_artefact_is_there_and_encrypted(tmp_path: Path) -> None:
+    build = built(minimal(tmp_path)).build
+    for name in TABLES:
+        path = build.table_path(name)
+        assert path.read_bytes()[-4:] == b"PARE", f"{name} is not an encrypted Parquet file"
+        assert build.table(name).column_names == [column.name for column in TABLES[name]]
+    assert {"manifest.json", "results.json", "decisions.jsonl", "receipts", "quarantine", "tables", "measures", "identity"} <= {path.name for path in build.path.iterdir()}
+    assert all(receipt.rows_in == receipt.rows_accepted + receipt.rows_quarantined for receipt in build.receipts)
+    assert build.table("event").num_rows and build.table("person").num_rows and build.table("involvement").num_rows
+
+
+def test_names_stand_in_identity_alone(tmp_path: Path) -> None:
+    build = built(minimal(tmp_path)).build
+    families = {row["family_name"] for row in build.table("identity").to_pylist()} - {None}
+    assert families
+    for name in set(TABLES) - {"identity"}:
+        said = {value for row in build.table(name).to_pylist() for value in row.values() if isinstance(value, str)}
+        assert not families & said
+
+
+def test_nothing_changed_means_nothing_done(tmp_path: Path) -> None:
+    folder = minimal(tmp_path)
+    first = built(folder)
+    assert first.fresh
+    second = built(folder)
+    assert not second.fresh
+    assert second.build.path == first.build.path
+
+
+def test_unchanged_deliveries_are_not_taken_in_again(tmp_path: Path) -> None:
+    folder = one_dataset(tmp_path)
+    built(folder)
+    kept = {path: path.stat().st_mtime_ns for path in (folder / "builds" / ".intake").rglob("rows.parquet")}
+    (folder / "deliveries" / "calls" / "2026-11.csv").write_text(ROWS.replace("A1", "B1").replace("A2", "B2"))
+    build = built(folder).build
+    assert build.table("event").num_rows == 4
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+
+def test_any_order_of_arrival_gives_the_same_state(tmp_path: Path) -> None:
+    files = {"2026-08.csv": ROWS.replace("A", "C"), "2026-09.csv": ROWS.replace("A", "B"), "2026-10.csv": ROWS, "2026-09_v2.csv": ROWS.replace("A", "D")}
+    states = []
+    for turn, order in enumerate([list(files), list(reversed(files))]):
+        folder = one_dataset(tmp_path / str(turn))
+        if turn:
+            (folder / "keys").mkdir()
+            (folder / "keys" / "diogel.key").write_bytes((tmp_path / "0" / "keys" / "diogel.key").read_bytes())
+            (folder / "keys" / "diogel.key").chmod(0o600)
+        (folder / "deliveries" / "calls" / "2026-10.csv").unlink()
+        for name in order:
+            (folder / "deliveries" / "calls" / name).write_text(files[name])
+            built(folder)
+        states.append({name: in_order(open_current(folder).table(name)) for name in ("event", "delivery", "place")})
+    assert states[0] == states[1]
+    assert {row["reference"] for row in states[0]["event"]} == {"A1", "A2", "C1", "C2", "D1", "D2"}
+
+
+def test_a_lapsed_agreement_closes_the_gate_at_the_next_call(tmp_path: Path) -> None:
+    folder = one_dataset(tmp_path)
+    assert built(folder).exit_code == 0
+    (folder / "agreements" / "sharing.yaml").write_text(AGREEMENT.replace("end: 2035-01-01", "end: 2026-10-15").replace("review: 2030-01-01", "review: 2026-10-01"))
+    outcome = built(folder)
+    assert outcome.exit_code == 12
+    assert outcome.build.table("event").num_rows == 0
+    (receipt,) = outcome.build.receipts
+    assert receipt.status == "refused" and receipt.by_agreement and "15 October 2026" in str(receipt.problem)
+
+
+def test_a_wrong_key_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = one_dataset(tmp_path)
+    built(folder)
+    monkeypatch.setenv("DIOGEL_KEY", "11" * 32)
+    monkeypatch.setenv("DIOGEL_IDENTITY_KEY", "22" * 32)
+    with pytest.raises(UsageError, match="other keys"):
+        open_current(folder)
+
+
+def test_a_delivery_for_no_dataset_is_told(tmp_path: Path) -> None:
+    folder = one_dataset(tmp_path)
+    stray = folder / "deliveries" / "callz" / "2026-10.csv"
+    stray.parent.mkdir()
+    stray.write_text(ROWS)
+    outcome = built(folder)
+    assert outcome.exit_code == 11
+    assert "callz" in outcome.build.results["strays"][0] and "deliveries/calls" in outcome.build.results["strays"][0]
+
+
+def test_old_builds_go_and_the_current_stays(tmp_path: Path) -> None:
+    folder = one_dataset(tmp_path)
+    for _ in range(7):
+        build_folder(folder, on=DAY, progress=Silent(), again=True)
+        time.sleep(1.01)  # a build's id has the second it began in
+    workspace = Workspace.of(folder)
+    assert len(workspace.finished()) == 5
+    assert workspace.current() in workspace.finished()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from integration.folders import built
+built(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.slow
+def test_kill_at_any_moment_leaves_the_last_good_build(tmp_path: Path) -> None:
+    """kill -9 at 50 random points: what is visible is always a whole build, old or new, and the next run ends well."""
+    folder = one_dataset(tmp_path)
+    good = built(folder).build
+    draw = random.Random(3)
+    begun = time.perf_counter()
+    _build_in_child(folder, 60)
+    whole = time.perf_counter() - begun
+    rows = 2
+    for turn in range(50):
+        (folder / "deliveries" / "calls" / f"extra-{turn:02}.csv").write_text(ROWS.replace("A", f"K{turn:02}-"))
+        rows += 2
+        _build_in_child(folder, draw.uniform(0.3, 1.05) * whole)
+        seen = open_current(folder)
+        events = seen.table("event")
+        assert events.num_rows == len(set(events.column("event_id").to_pylist())) == sum(one.rows_accepted for one in seen.receipts)
+        assert not [one for one in seen.receipts if one.rows_in != one.rows_accepted + one.rows_quarantined]
+    assert good.path.name <= open_current(folder).path.name
+    last = built(folder).build
+    assert last.table("event").num_rows == rows
+    assert not list((folder / "builds").glob(".partial-*"))
+
+
+def _build_in_child(folder: Path, seconds: float) -> None:
+    child = subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], cwd=Path(__file__).parents[1], start_new_session=True)
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        import os
+
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+def test_both_stores_make_the_same_tables(tmp_path: Path) -> None:
+    folder = minimal(tmp_path)
+    ours = built(folder).build
+    theirs = built(folder, store="spark:local[2]", out=tmp_path / "on-spark").build
+    for name in TABLES:
+        assert in_order(ours.table(name), without=("since",)) == in_order(theirs.table(name), without=("since",)), name
+    for name, made in ours.results["measures"].items():
+        assert made["status"] == "made"
+        assert in_order(ours.measure(name)) == in_order(theirs.measure(name)), name
+
+
+def test_a_build_opens_with_its_keys(tmp_path: Path) -> None:
+    outcome = built(one_dataset(tmp_path))
+    assert isinstance(outcome.build, Build)
+    outcome.build.check_keys()
