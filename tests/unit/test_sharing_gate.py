@@ -12,7 +12,7 @@ from sharing_partnership import DDA, ISP, OGL, SIGNED, TODAY, agreement, clause,
 from diogel.definitions.model import Agreement
 from diogel.errors import AgreementError, DefinitionError, DiogelError
 from diogel.sharing import journal
-from diogel.sharing.gate import Passage, open_gate
+from diogel.sharing.gate import Passage, open_gate, would_pass
 
 
 def gate(tmp_path: Path, dataset: str, on: date = TODAY, **changes: Any) -> Passage:
@@ -122,3 +122,10 @@ def test_an_unknown_dataset_is_a_fault_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match="no dataset incident") as raised:
         gate(tmp_path, "incident")
     assert "incidents" in raised.value.todo
+
+
+def test_what_would_pass_can_be_told_without_opening_the_gate() -> None:
+    passage = would_pass(partnership(), "parking", TODAY)
+    assert passage.columns == ()
+    assert set(passage.refused) == {"Date", "Fine"}
+    assert (passage.retention_days, passage.linkable) == (0, ())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from diogel.definitions.model import Column, Dataset, Marking, Partnership, Text
 from diogel.errors import AgreementError, DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef, highest
 from diogel.sharing.decisions import Decision, DecisionLog
+from diogel.sharing.syntax import nearest
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Passage:
     @property
     def retention_days(self) -> int:
         """After so many days no clause covers anything of a row any more."""
-        return max(self.column_retention_days.values())
+        return max(self.column_retention_days.values(), default=0)
 
     @property
     def first_retention_days(self) -> int:
         """After so many days the first of its columns has to go."""
-        return min(self.column_retention_days.values())
+        return min(self.column_retention_days.values(), default=0)
 
     @property
     def used(self) -> tuple[ClauseRef, ...]:
@@ -51,15 +51,20 @@ def open_gate(partnership: Partnership, dataset_id: str, on: date, log: Decision
 
     Raises AgreementError when no column may pass, DefinitionError when the dataset isn't defined.
     """
-    dataset = partnership.datasets.get(dataset_id)
-    if dataset is None:
-        raise _unknown_dataset(partnership, dataset_id)
-    passage = _passage(partnership, dataset, on)
+    passage = would_pass(partnership, dataset_id, on)
     at = log.clock()
-    log.write_all(_decision(passage, column, at) for column in dataset.columns)
+    log.write_all(_decision(passage, column, at) for column in passage.dataset.columns)
     if not passage.columns:
         raise _nothing_passes(passage)
     return passage
+
+
+def would_pass(partnership: Partnership, dataset_id: str, on: date) -> Passage:
+    """What the gate would let through, for an explanation: nothing is read on the strength of it, so nothing is logged."""
+    dataset = partnership.datasets.get(dataset_id)
+    if dataset is None:
+        raise DefinitionError(f"there is no dataset {dataset_id}", todo=nearest(dataset_id, partnership.datasets))
+    return _passage(partnership, dataset, on)
 
 
 def _passage(partnership: Partnership, dataset: Dataset, on: date) -> Passage:
@@ -92,9 +97,3 @@ def _nothing_passes(passage: Passage) -> AgreementError:
         f"no column of dataset {passage.dataset.dataset} may be taken in: {'; '.join(reasons)}",
         todo=f"a clause on {passage.dataset.dataset} in an agreement in force has to name the columns that may pass",
     )
-
-
-def _unknown_dataset(partnership: Partnership, dataset_id: str) -> DefinitionError:
-    near = get_close_matches(dataset_id, partnership.datasets, n=1)
-    todo = f"did you mean {near[0]}?" if near else f"the folder defines: {', '.join(sorted(partnership.datasets)) or 'no dataset'}"
-    return DefinitionError(f"there is no dataset {dataset_id}", todo=todo)

@@ -13,7 +13,7 @@ from diogel.definitions.tables import OPEN
 from diogel.errors import DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, is_party, names
 from diogel.sharing.lineage import Lineage, read
-from diogel.sharing.permits import Permit, judge
+from diogel.sharing.permits import Permit, check_asking, judge
 from diogel.sharing.wording import day
 
 SOON = timedelta(days=60)
@@ -240,19 +240,27 @@ def _dataset(book: ClauseBook, dataset: Dataset) -> Iterator[Finding]:
 
 def _measure(partnership: Partnership, measure: Measure, on: date) -> Iterator[Finding]:
     sql = partnership.sql.get(measure.measure)
-    if sql is None:
+    if sql is None or not _asks_by_known_names(partnership, measure):
         return
     try:
         lineage = read(sql)
-        today = _judged(measure, lineage, ClauseBook(partnership, on))
-        written = _judged(measure, lineage, ClauseBook.written(partnership, on))
     except DefinitionError as error:
         place = f" ({error.where})" if error.where else ""
         yield _on_measure(measure, "error", f"{error.what}{place}", f"ni ellir dilyn y SQL: {error.what}{place}")
         return
+    today = _judged(measure, lineage, ClauseBook(partnership, on))
+    written = _judged(measure, lineage, ClauseBook.written(partnership, on))
     for table in sorted(lineage.touched.keys() - OPEN):
-        yield from _reading(measure, table, today, written)
-        yield from _left_out(partnership, measure, table, written)
+        yield from list(_unreadable(measure, table, today, written)) or _left_out(partnership, measure, table, written)
+
+
+def _asks_by_known_names(partnership: Partnership, measure: Measure) -> bool:
+    """An unknown purpose or recipient is told with the definitions themselves."""
+    try:
+        check_asking(partnership, measure.purpose, measure.recipient)
+    except DefinitionError:
+        return False
+    return True
 
 
 def _judged(measure: Measure, lineage: Lineage, book: ClauseBook) -> Permit:
@@ -262,7 +270,7 @@ def _judged(measure: Measure, lineage: Lineage, book: ClauseBook) -> Permit:
     return judge(book.partnership, lineage, book, purpose=measure.purpose, recipient=measure.recipient, fed=fed)
 
 
-def _reading(measure: Measure, table: str, today: Permit, written: Permit) -> Iterator[Finding]:
+def _unreadable(measure: Measure, table: str, today: Permit, written: Permit) -> Iterator[Finding]:
     if today.tables[table].datasets:
         return
     asked = f"{measure.purpose} / {measure.recipient}"

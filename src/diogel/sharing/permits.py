@@ -6,7 +6,7 @@ is covered by a clause with that purpose and recipient.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,14 +31,16 @@ _WHERE_IT_WAS = next(column for column in TABLES["event"] if column.name == "pla
 class Scope:
     """What of one table may be read. `datasets` is empty for a table that is open to every purpose.
 
-    `feeders` names, for each column, those of the datasets that say something in it. `blank` columns have to exist (a star
-    leaves them out by name) but hold nothing.
+    `feeders` names, for each column, those of the datasets that may say something in it; `muted` those that would, but no
+    clause lets them: should the tables hold a value of theirs all the same, it is not read. `blank` columns have to exist (a
+    star leaves them out by name) but hold nothing.
     """
 
     table: str
     columns: tuple[str, ...]
     datasets: tuple[str, ...]
     feeders: Mapping[str, tuple[str, ...]]
+    muted: Mapping[str, tuple[str, ...]]
     blank: tuple[str, ...] = ()
 
 
@@ -89,20 +91,11 @@ def judge(partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpo
     grounds: list[Ground] = []
     for table, columns in lineage.touched.items():
         touched = [column for column in TABLES[table] if column.name in columns]
-        allowed: list[Dataset] = []
-        for dataset in contributors(partnership, table):
-            kept_out = reading.refusals(dataset, table, touched)
-            refusals += kept_out
-            if not kept_out:
-                allowed.append(dataset)
-                grounds += reading.grounds(dataset, table, touched)
-        scopes[table] = Scope(
-            table,
-            tuple(column.name for column in touched),
-            tuple(dataset.dataset for dataset in allowed),
-            {column.name: tuple(d.dataset for d in allowed if feeds(d, column)) for column in touched if column.sources},
-            tuple(sorted(lineage.excluded.get(table, set()) - columns)),
-        )
+        kept_out = {dataset.dataset: reading.refusals(dataset, table, touched) for dataset in contributors(partnership, table)}
+        allowed = [partnership.datasets[id] for id, refused in kept_out.items() if not refused]
+        refusals += [refusal for refused in kept_out.values() for refusal in refused]
+        grounds += [ground for dataset in allowed for ground in reading.grounds(dataset, table, touched)]
+        scopes[table] = reading.scope(table, touched, allowed, lineage.excluded.get(table, set()) - columns)
     return Permit(lineage.sql, lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds))
 
 
@@ -161,6 +154,23 @@ class _Reading:
 
     def allows(self, dataset: Dataset, column: str) -> bool:
         return dataset.provider == self.recipient or bool(self.covering(dataset, column))
+
+    def scope(self, table: str, touched: Sequence[TableColumn], allowed: Sequence[Dataset], excluded: Iterable[str]) -> Scope:
+        said = [column for column in touched if column.sources]
+        feeders = {column.name: tuple(d.dataset for d in allowed if self._may_say(d, column)) for column in said}
+        mute = {c.name: tuple(d.dataset for d in allowed if feeds(d, c) and d.dataset not in feeders[c.name]) for c in said}
+        return Scope(
+            table=table,
+            columns=tuple(column.name for column in touched),
+            datasets=tuple(dataset.dataset for dataset in allowed),
+            feeders=feeders,
+            muted={name: datasets for name, datasets in mute.items() if datasets},
+            blank=tuple(sorted(excluded)),
+        )
+
+    def _may_say(self, dataset: Dataset, column: TableColumn) -> bool:
+        constant = any(meaning in column.sources for meaning in dataset.constants)
+        return constant or any(own.meaning in column.sources and self.allows(dataset, own.name) for own in dataset.columns)
 
     def refusals(self, dataset: Dataset, table: str, touched: Iterable[TableColumn]) -> list[Refusal]:
         if refusal := self._without_footing(dataset, table):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import sqlglot
 from sqlglot import exp
+from sqlglot.tokens import TokenType
 
 from diogel.definitions.tables import OPEN, TABLES
 from diogel.sharing.permits import Permit, Scope
@@ -21,20 +23,36 @@ def scoped_sql(permit: Permit) -> dict[str, str]:
 def restricted_sql(permit: Permit) -> str:
     """The query itself, with every table in it replaced by what may be read of it: ready to run over the base tables.
 
-    The text stays as its author wrote it but for the tables' names. The scoped tables stand outside the query's own
-    parenthesis, where no name that it defines can reach them.
+    The text stays as its author wrote it but for the tables' names.
     """
     names = _fresh_names(permit)
     if not names:
         return permit.sql
     heads = ",\n".join(f'"{names[table]}" AS ({sql})' for table, sql in scoped_sql(permit).items())
-    return f"WITH {heads}\n(\n{_redirected(permit, names)}\n)"
+    return _headed(heads, _redirected(permit, names), permit)
+
+
+def _headed(heads: str, text: str, permit: Permit) -> str:
+    start, *rest = sqlglot.tokenize(text, read="duckdb")
+    if start.token_type == TokenType.L_PAREN or _redefines_a_table(permit):
+        # Out here no name that the query gives to a step of its own can reach the scoped tables.
+        return f"WITH {heads}\nSELECT * FROM (\n{text}\n) AS answer"
+    if start.token_type != TokenType.WITH:
+        return f"WITH {heads}\n{text}"
+    last = rest[0] if rest[0].token_type == TokenType.RECURSIVE else start
+    return f"{text[: last.end + 1]} {heads},{text[last.end + 1 :]}"
+
+
+def _redefines_a_table(permit: Permit) -> bool:
+    with_ = permit.lineage.tree.args.get("with_")
+    return any(cte.alias.lower() in TABLES for cte in with_.expressions) if with_ else False
 
 
 def _redirected(permit: Permit, names: Mapping[str, str]) -> str:
     text = permit.sql
-    for node in sorted(permit.lineage.references, key=lambda node: node.this.meta["start"], reverse=True):
-        start, end = node.this.meta["start"], node.this.meta["end"] + 1
+    by_place = {node.this.meta["start"]: node for node in permit.lineage.references}
+    for start, node in sorted(by_place.items(), reverse=True):
+        end = node.this.meta["end"] + 1
         alias = "" if node.alias else f" AS {text[start:end]}"
         text = f'{text[:start]}"{names[node.name.lower()]}"{alias}{text[end:]}'
     return text
@@ -58,12 +76,17 @@ def _scoped(scope: Scope) -> exp.Select:
         return _place(scope)
     if scope.table == "place_area":
         return _select(scope, scope.columns).where(_there(scope.datasets))
-    return _select(scope, scope.columns).where(_of(scope.datasets))
+    return _select(scope, [_value(scope, name) for name in scope.columns]).where(_of(scope.datasets))
 
 
 def _select(scope: Scope, columns: Sequence[str | exp.Expr]) -> exp.Select:
     kept = [_column(column) if isinstance(column, str) else column for column in columns]
     return exp.select(*(kept + _blanks(scope) or [_row_alone()])).from_(scope.table)
+
+
+def _value(scope: Scope, name: str) -> exp.Expr:
+    muted = scope.muted.get(name)
+    return exp.case().when(_of(muted).not_(), _column(name)).as_(name, quoted=True) if muted else _column(name)
 
 
 def _place(scope: Scope) -> exp.Select:
@@ -87,7 +110,8 @@ def _person(scope: Scope) -> exp.Select:
     columns = [exp.column(_identifier(name), table="people" if name == "person_id" else f"of_{name}") for name in scope.columns]
     select = exp.select(*([*columns, *_blanks(scope)] or [_row_alone()])).from_(people)
     for name in known:
-        select = select.join(_commonest(name, scope.datasets), on=f"of_{name}.person_id = people.person_id", join_type="left")
+        speaking = [dataset for dataset in scope.datasets if dataset not in scope.muted.get(name, ())]
+        select = select.join(_commonest(name, speaking), on=f"of_{name}.person_id = people.person_id", join_type="left")
     return select
 
 
