@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from diogel.definitions.checks.draft import Draft, column_names, header
+from diogel.definitions.checks.partnership import unknown_path
 from diogel.definitions.checks.vocabularies import check_codes
 from diogel.definitions.documents import Steps
 from diogel.definitions.faults import Fault, choose, nearest
@@ -28,6 +29,7 @@ def check(draft: Draft) -> Iterator[Fault]:
             yield from _key(source, dataset)
             yield from _constants(draft, source, dataset)
             yield from _encoding(source, dataset)
+            yield from unknown_path(draft, source, ("deliveries",), dataset.deliveries)
             for place, column in enumerate(dataset.columns):
                 yield from _column(draft, source, ("columns", place), column)
 

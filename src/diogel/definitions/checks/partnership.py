@@ -111,14 +111,21 @@ def _headers(source: Source, at: Steps, path: Path, columns: dict[str, str]) -> 
 
 def _present(draft: Draft, source: Source, steps: Steps, written: str, inside: Callable[[Path], Iterator[Fault]]) -> Iterator[Fault]:
     """The file a definition names is there; then what is `inside` it is looked at."""
-    name, _, rest = written.removeprefix("$").partition("/")
-    if written.startswith("$") and name not in draft.paths:
-        yield source.warning(
-            steps, f"no path was given for ${name}, so this file wasn't looked at", f"add --path {name}=FOLDER to the command"
-        )
+    unknown = list(unknown_path(draft, source, steps, written))
+    if unknown:
+        yield from unknown
         return
+    name, _, rest = written.removeprefix("$").partition("/")
     path = draft.paths[name] / rest if written.startswith("$") else draft.folder / written
     if path.is_file():
         yield from inside(path)
     else:
         yield source.error(steps, f"there is no file {path}", "put it there, or correct the path")
+
+
+def unknown_path(draft: Draft, source: Source, steps: Steps, written: str) -> Iterator[Fault]:
+    """A path that starts with $NAME, when nobody said where NAME lies."""
+    name = written.removeprefix("$").partition("/")[0]
+    if written.startswith("$") and name not in draft.paths:
+        what = f"no path was given for ${name}, so what lies there wasn't looked at"
+        yield source.warning(steps, what, f"add --path {name}=FOLDER to the command")
