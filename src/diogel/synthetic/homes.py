@@ -11,11 +11,13 @@ import numpy as np
 import shapely
 
 from diogel.synthetic.country import NEIGHBOURHOODS, character, index_of, outlines, shares
-from diogel.synthetic.draws import Bools, Floats, Ints, Texts, stream
+from diogel.synthetic.draws import Bools, Floats, Ints, Texts, chance
 from diogel.synthetic.given_names import words
 
+MAP = 1850
+"""The seed of the map, which no seed of the people changes."""
+
 HOMES_TO_A_STREET = 44
-HOMES_TO_A_POSTCODE = 22
 _FIRST_UPRN = 990_000_000_000
 _METRES_TO_DEGREES = np.array([1 / 68_000, 1 / 111_200])  # at 52.4 degrees north
 _UNIT_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # the letters an inward code may have
@@ -36,6 +38,7 @@ _ENGLISH_STREETS = words("Street Road Lane Avenue Close Terrace Way Gardens Cres
 class Streets:
     names: Texts
     area: Ints
+    number: Ints  # within the neighbourhood
     start: Floats  # (n, 2) longitude, latitude of one end
     run: Floats  # (n, 2) from that end to the other
 
@@ -100,61 +103,67 @@ hospital|Tanyard|Ysbyty'r Wylan
 """
 
 
-def _points_in(area: int, count: int, margin: float, rng: np.random.Generator) -> Floats:
-    """Points spread evenly over a neighbourhood, `margin` degrees from its edge."""
+def _inside(area: int, points: Floats, margin: float) -> Bools:
+    """Which points lie in a neighbourhood, at least `margin` degrees from its edge."""
     polygon = shapely.Polygon(outlines()[area]).buffer(-margin)
-    west, south, east, north = polygon.bounds
-    found = np.empty((0, 2))
-    while len(found) < count:
-        tries = rng.uniform((west, south), (east, north), (2 * count + 8, 2))
-        found = np.concatenate([found, tries[shapely.contains_xy(polygon, tries[:, 0], tries[:, 1])]])
-    return found[:count]
+    return np.asarray(shapely.contains_xy(polygon, points[:, 0], points[:, 1]))
 
 
-def _street_names(count: int, rng: np.random.Generator) -> Texts:
-    welsh = rng.random(count) < 0.45
-    first, last = rng.integers(0, 10_000, (2, count))
+def _points_in(area: int, count: int, margin: float, what: str) -> Floats:
+    """`count` points spread over a neighbourhood. Asking for more gives the same ones and others."""
+    west, south, east, north = shapely.Polygon(outlines()[area]).bounds
+    numbers, places = np.arange(count), np.zeros((count, 2))
+    for attempt in range(60):
+        keys = (np.full(len(numbers), area), numbers, np.full(len(numbers), attempt))
+        tries = np.column_stack(
+            [west + (east - west) * chance(MAP, f"{what} x", *keys), south + (north - south) * chance(MAP, f"{what} y", *keys)]
+        )
+        places[numbers] = tries
+        numbers = numbers[~_inside(area, tries, margin)]
+    return places
+
+
+def _street_names(area: Ints, number: Ints) -> Texts:
+    welsh = chance(MAP, "street in Welsh", area, number) < 0.45
+    kind, name = ((chance(MAP, what, area, number) * 10_000).astype(int).tolist() for what in ("street kind", "street name"))
     return np.array(
         [
-            f"{_WELSH_STREETS[a % 8]} {'' if a % 8 > 3 else 'y '}{_WELSH_NAMES[b % len(_WELSH_NAMES)]}"
+            f"{_WELSH_STREETS[k % 8]} {'' if k % 8 > 3 else 'y '}{_WELSH_NAMES[n % len(_WELSH_NAMES)]}"
             if cy
-            else f"{_ENGLISH_NAMES[b % len(_ENGLISH_NAMES)]} {_ENGLISH_STREETS[a % len(_ENGLISH_STREETS)]}"
-            for cy, a, b in zip(welsh.tolist(), first.tolist(), last.tolist(), strict=True)
+            else f"{_ENGLISH_NAMES[n % len(_ENGLISH_NAMES)]} {_ENGLISH_STREETS[k % len(_ENGLISH_STREETS)]}"
+            for cy, k, n in zip(welsh.tolist(), kind, name, strict=True)
         ],
         dtype=object,
     )
 
 
-def lay_streets(homes: int, seed: int) -> Streets:
+def lay_streets(homes: int) -> Streets:
     """Enough streets for so many homes: straight, up to 260 metres long, inside their neighbourhood."""
-    rng = stream(seed, "streets")
     per_area = np.maximum(4, np.ceil(shares() * homes / HOMES_TO_A_STREET)).astype(int)
-    starts, runs = [], []
-    for area, count in enumerate(per_area.tolist()):
-        start = _points_in(area, count, 0.0006, rng)
-        angle = rng.uniform(0, 2 * np.pi, count)
-        run = np.column_stack([np.cos(angle), np.sin(angle)]) * rng.uniform(120, 260, (count, 1)) * _METRES_TO_DEGREES
-        starts.append(start)
-        runs.append(run * _inside(area, start, run)[:, None])
-    area_of = np.repeat(np.arange(len(NEIGHBOURHOODS)), per_area)
-    return Streets(_street_names(len(area_of), rng), area_of, np.concatenate(starts), np.concatenate(runs))
+    area = np.repeat(np.arange(len(NEIGHBOURHOODS)), per_area)
+    number = np.concatenate([np.arange(count) for count in per_area])
+    start = np.concatenate([_points_in(place, count, 0.0006, "street") for place, count in enumerate(per_area.tolist())])
+    angle = chance(MAP, "street angle", area, number) * 2 * np.pi
+    metres = 120 + 140 * chance(MAP, "street length", area, number)
+    run = np.column_stack([np.cos(angle), np.sin(angle)]) * metres[:, None] * _METRES_TO_DEGREES
+    return Streets(_street_names(area, number), area, number, start, run * _kept(area, start, run)[:, None])
 
 
-def _inside(area: int, start: Floats, run: Floats) -> Floats:
+def _kept(area: Ints, start: Floats, run: Floats) -> Floats:
     """How much of each street to keep so that it ends in its own neighbourhood: 1, 0.6, 0.3 or next to nothing."""
-    polygon = shapely.Polygon(outlines()[area]).buffer(-0.0003)
     keep = np.full(len(start), 0.05)
     for share in (0.3, 0.6, 1.0):
-        end = start + run * share
-        keep[shapely.contains_xy(polygon, end[:, 0], end[:, 1])] = share
+        for place in range(len(NEIGHBOURHOODS)):
+            mine = np.flatnonzero(area == place)
+            fits = _inside(place, start[mine] + run[mine] * share, 0.0003)
+            keep[mine[fits]] = share
     return keep
 
 
-def _lay_venues(seed: int) -> Venues:
-    rng = stream(seed, "venues")
+def _lay_venues() -> Venues:
     rows = [line.split("|") for line in _VENUES.strip().splitlines()]
     named = [(kind, index_of(area), name) for kind, area, names in rows for name in names.split(",")]
-    points = np.concatenate([_points_in(area, 1, 0.0015, rng) for _, area, _ in named])
+    points = np.concatenate([_points_in(area, 1, 0.0015, name) for _, area, name in named])
     kinds, areas, names = zip(*named, strict=True)
     return Venues(
         np.array(names, dtype=object), np.array(kinds, dtype=object), np.array(areas, dtype=np.int64), points[:, 0], points[:, 1],
@@ -176,23 +185,19 @@ def postcode(number: Ints) -> Texts:
     )
 
 
-def _postcode_numbers(street: Ints, along: Ints, areas: Ints) -> Ints:
-    """A postcode to every twenty-two homes of a street; every third neighbourhood begins a district, each of ten sectors."""
-    group = street * 1000 + along // HOMES_TO_A_POSTCODE
-    _, first, place = np.unique(group, return_index=True, return_inverse=True)
-    area_of_group = areas[first]
-    within = np.arange(len(first)) - np.searchsorted(area_of_group, area_of_group)
-    numbers: Ints = (area_of_group // 3) * 4000 + (area_of_group % 3) * 1200 + within
-    return numbers[place]
+def street_postcodes(area: Ints, number: Ints, half: Ints) -> Texts:
+    """The postcode of either half of a street. Three neighbourhoods share a district; each has room for 600 streets."""
+    return postcode(area // 3 * 4000 + area % 3 * 1200 + number * 2 + half)
 
 
 def build_homes(count: int, seed: int) -> Homes:
-    """`count` homes along the streets of Aberwylan, in neighbourhoods by their share of residents."""
-    rng = stream(seed, "homes")
-    streets = lay_streets(count, seed)
-    street = np.sort(rng.choice(len(streets.area), count, p=_street_weights(streets)))
+    """`count` homes along the streets of Aberwylan, in neighbourhoods by their share of residents. The map is the same
+    for every seed; which homes the housing association lets is not."""
+    streets = lay_streets(count)
+    per_street = np.bincount(_fill(streets, count), minlength=len(streets.area))
+    street = np.repeat(np.arange(len(per_street)), per_street)
     along = np.arange(count) - np.searchsorted(street, street)
-    share = (along + 0.5) / np.bincount(street, minlength=len(streets.area))[street]
+    share = (along + 0.5) / per_street[street]
     side = np.where(along % 2 == 0, 1.0, -1.0)[:, None]
     off = np.column_stack([-streets.run[street, 1], streets.run[street, 0]])
     off = off / np.linalg.norm(off / _METRES_TO_DEGREES, axis=1)[:, None] * 9  # nine metres from the middle of the road
@@ -200,13 +205,26 @@ def build_homes(count: int, seed: int) -> Homes:
     area = streets.area[street]
     letting = np.array([character(n).social for n in NEIGHBOURHOODS])[area]
     return Homes(
-        streets, _lay_venues(seed), area, street, along + 1, _FIRST_UPRN + np.arange(count) * 7,
-        postcode(_postcode_numbers(street, along, area)), points[:, 0].round(6), points[:, 1].round(6), rng.random(count) < letting,
+        streets, _lay_venues(), area, street, along + 1, _FIRST_UPRN + np.arange(count) * 7,
+        street_postcodes(area, streets.number[street], (share >= 0.5).astype(np.int64)), points[:, 0].round(6), points[:, 1].round(6),
+        chance(seed, "let by the association", np.arange(count)) < letting,
     )  # fmt: skip
 
 
-def _street_weights(streets: Streets) -> Floats:
+def _fill(streets: Streets, count: int) -> Ints:
+    """The street of each home: neighbourhoods by their share, streets within one evenly."""
     per_area = np.bincount(streets.area, minlength=len(NEIGHBOURHOODS))
     weights = (shares() / per_area)[streets.area]
-    total: Floats = weights / weights.sum()
-    return total
+    street = np.searchsorted(np.cumsum(weights) / weights.sum(), (np.arange(count) + 0.5) / count)
+    return street.clip(max=len(weights) - 1).astype(np.int64)
+
+
+def postcode_points(homes: int) -> list[tuple[str, float, float]]:
+    """Every postcode of so many homes, with the middle of its half of the street."""
+    streets = lay_streets(homes)
+    found: list[tuple[str, float, float]] = []
+    for half, share in ((0, 0.25), (1, 0.75)):
+        codes = street_postcodes(streets.area, streets.number, np.full(len(streets.area), half))
+        points = (streets.start + streets.run * share).round(5)
+        found += zip(codes.tolist(), points[:, 0].tolist(), points[:, 1].tolist(), strict=True)
+    return sorted(found)

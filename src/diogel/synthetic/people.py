@@ -183,9 +183,14 @@ def _ethnicity(households: Households, rng: np.random.Generator) -> Texts:
     return np.where(households.mixed, mixed, codes)
 
 
+def homes_for(people: int) -> int:
+    """How many homes there are for so many people: about four for every three households."""
+    return max(200, int(people * 0.62))
+
+
 def populate(people: int, days: Days, seed: int) -> People:
-    """The people of Aberwylan over `days`, with their homes (three in ten of which stand empty for people to move to)."""
-    homes = build_homes(max(200, int(people * 0.62)), seed)
+    """The people of Aberwylan over `days`, with their homes, some of which stand empty for people to move to."""
+    homes = build_homes(homes_for(people), seed)
     households = make_households(people, homes, days[-1], seed)
     rng = stream(seed, "people")
     first, middle = _first_names(households, rng)

@@ -14,10 +14,11 @@ from diogel.errors import UsageError
 from diogel.progress import Progress, Silent
 from diogel.synthetic.agencies import SOURCES
 from diogel.synthetic.deliveries import deliver
+from diogel.synthetic.gazetteer import postcodes_csv
 from diogel.synthetic.truth import Truth
 from diogel.synthetic.world import make_world
 
-SMALLEST, LARGEST = 200, 2_000_000
+SMALLEST, LARGEST = 200, 1_000_000
 _MANIFEST = "manifest.json"
 
 
@@ -73,6 +74,7 @@ def synthesise(
         written += sent.written
         say.advance(1)
     found.write(truth)
+    (truth / "postcodes.csv").write_text(postcodes_csv(people), encoding="utf-8", newline="\n")
     _write_manifest(truth, out, written)
     say.finish(f"{sum(rows.values())} rows")
     return Summary(

@@ -147,7 +147,7 @@ SOURCES = {
             Slip("impossible_date", "Date/Time of incident", ("29/02/2025 22:00", "00/00/0000 00:00", "tbc"), 0.006, "quarantine"),
             Slip("future_date", "Date/Time of incident", ("14/07/2052 21:30",), 0.001, "quarantine"),
             Slip("unmapped", "Type", ("X-MISC", "N-???"), 0.006, "flag"),
-            Slip("not_a_postcode", "Post Code", ("unknown", "Aberwylan"), 0.01, "flag"),
+            Slip("not_a_postcode", "Post Code", ("see file", "Aberwylan"), 0.01, "flag"),
         ),
         renamed=("Outcome", "Result of visit", False), mishaps=("duplicate", "late"),
     )),

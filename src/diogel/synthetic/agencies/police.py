@@ -157,7 +157,7 @@ SOURCES = {
             Slip("marking_above", "MARKING", ("SECRET",), 0.0003, "quarantine"),
             Slip("unmapped_required", "CLASS", ("ZZ99", "MISC"), 0.003, "quarantine"),
             Slip("unmapped", "ETHNIC_16_1", ("Q7",), 0.003, "flag"),
-            Slip("not_a_postcode", "HOME_POSTCODE", ("NFA", "ZW", "??"), 0.004, "flag"),
+            Slip("not_a_postcode", "HOME_POSTCODE", ("NO FIXED ABODE", "SEE LOG"), 0.004, "flag"),
         ),
         renamed=("LOC_TEXT", "LOCATION_TEXT", True), mishaps=("duplicate", "correction", "late"),
     )),
@@ -173,7 +173,7 @@ SOURCES = {
         cadence="daily", encoding="utf-16", delimiter="\t",
         slips=(
             Slip("impossible_date", "When", ("30 Feb 2025 20:00", "last Tuesday"), 0.008, "quarantine"),
-            Slip("unmapped", "Strand", ("Goth",), 0.005, "flag"),
+            Slip("unmapped_required", "Strand", ("Goth",), 0.005, "quarantine"),
         ),
     )),
 }  # fmt: skip

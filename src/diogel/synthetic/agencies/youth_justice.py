@@ -70,7 +70,7 @@ SOURCES = {
         slips=(
             Slip("missing_reference", "Intervention", ("",), 0.004, "quarantine"),
             Slip("impossible_date", "Started", ("31-Nov-2025",), 0.006, "quarantine"),
-            Slip("unmapped", "Order", ("TBC",), 0.006, "flag"),
+            Slip("unmapped_required", "Order", ("SO-12",), 0.006, "quarantine"),
         ),
     )),
 }  # fmt: skip
