@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from definitions_folder import RIGHT, Change, told
+from definitions_folder import RIGHT, Change, told, write_folder
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from diogel.definitions.load import load
 
@@ -69,3 +71,19 @@ def test_a_folder_without_a_partnership_says_that_alone(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     assert [str(fault.what) for fault in load(tmp_path).faults] == ["there is no partnership.yaml"]
+
+
+ODD = ("[a]", "{a: b}", "~", "true", "-1", "[[x]]", "''", '"\\0"', "[{a: [b]}]", "'*'")
+LINES = [(file, line) for file, text in RIGHT.items() if file.endswith(".yaml") for line in text.splitlines() if ":" in line]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.sampled_from(LINES), st.sampled_from(ODD), st.booleans())
+def test_nothing_that_can_be_written_brings_a_traceback(tmp_path: Path, place: tuple[str, str], odd: str, last: bool) -> None:
+    """Whatever stands where something else belongs, the folder loads, with or without faults."""
+    file, line = place
+    colon = line.rindex(":") if last else line.index(":")
+    spoilt = f"{line[: colon + 1]} {odd}{'}' * line[colon:].count('}') if last else ''}"
+    text = RIGHT[file].replace(f"{line}\n", f"{spoilt}\n", 1)
+    loaded = load(write_folder(tmp_path, (file, "", text)))
+    assert (loaded.partnership is None) == any(fault.severity == "error" for fault in loaded.faults)

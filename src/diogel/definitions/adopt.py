@@ -38,7 +38,7 @@ def adopt_dataset(document: Document) -> tuple[Source | None, list[Fault]]:
     like = document.data.get("like")
     if like is None:
         return own, [_needs_like(own, key) for key in given]
-    if like not in catalogue.dataset_ids():
+    if not isinstance(like, str) or like not in catalogue.dataset_ids():
         return None, [own.unknown(_LIKE, "ready-made dataset", str(like), catalogue.dataset_ids())]
     adoption, faults = check_shape(Adoption, Source("dataset", document, given))
     if adoption is None:
@@ -65,7 +65,7 @@ class _Merge:
         self.check_names()
         data = {**self.ready, **self.key(), **self.own.data}
         self.origins |= {(key,): _LIKE for key in data if key not in self.own.data}
-        if _mergeable(self.own.data.get("columns", [])):
+        if _named(self.own.data.get("columns", []), "name"):
             data["columns"] = self.columns()
         return Source("dataset", self.own.document, data, self.origins), self.faults
 
@@ -102,7 +102,7 @@ class _Merge:
         written: list[Steps] = [_LIKE] * len(merged)
         places = {column["name"]: index for index, column in enumerate(merged)}
         for place, column in enumerate(self.own.data.get("columns", [])):
-            name = self.present_name(place, column.get("name"))
+            name = self.present_name(place, column["name"])
             index = places.pop(name, len(merged))  # popped: a second one of that name is a fault to be seen
             merged[index : index + 1] = [{**merged[index], **column, "name": name} if index < len(merged) else column]
             written[index : index + 1] = [("columns", place)]
@@ -118,8 +118,9 @@ class _Merge:
         return now
 
 
-def _mergeable(columns: object) -> bool:
-    return isinstance(columns, list) and all(isinstance(column, dict) for column in columns)
+def _named(items: object, key: str) -> bool:
+    """Whether this is a list of mappings, each with a text under `key`: anything else is left to the check of its shape."""
+    return isinstance(items, list) and all(isinstance(item, dict) and isinstance(item.get(key), str) for item in items)
 
 
 def adopt_vocabulary(document: Document) -> Source:
@@ -135,9 +136,9 @@ def adopt_vocabulary(document: Document) -> Source:
 
 
 def _merge_terms(ready: list[dict[str, Any]], own: object) -> tuple[Any, dict[Steps, Steps]]:
-    if not isinstance(own, list) or not all(isinstance(term, dict) for term in own):
+    if not isinstance(own, list) or not _named(own, "term"):
         return own, {}
-    kept = [term for term in ready if term["term"] not in {term.get("term") for term in own}]
+    kept = [term for term in ready if term["term"] not in {term["term"] for term in own}]
     origins: dict[Steps, Steps] = {("terms", place): ("vocabulary",) for place in range(len(kept))}
     return kept + own, origins | {("terms", len(kept) + place): ("terms", place) for place in range(len(own))}
 

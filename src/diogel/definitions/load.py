@@ -52,7 +52,7 @@ def load(folder: Path, *, paths: Mapping[str, Path] | None = None) -> Loaded:
     reading.everything()
     faults = tuple(sorted({*reading.faults, *check(reading.draft), *unread(folder)}))
     whole = _partnership(reading.draft) if reading.complete else None
-    return Loaded(None if errors(faults) else whole, faults, reading.sources(), whole)
+    return Loaded(None if errors(faults) else whole, faults, reading.first, whole)
 
 
 def load_or_fail(folder: Path, *, paths: Mapping[str, Path] | None = None, strict: bool = False) -> Partnership:
@@ -71,12 +71,13 @@ class _Reading:
         self.draft = draft
         self.faults: list[Fault] = []
         self.complete = True
+        self.first: dict[tuple[Kind, str], Source] = {}
 
     def everything(self) -> None:
         draft = self.draft
         files = self.read("partnership", PartnershipFile, _as_written("partnership"))
         draft.file = next(iter(files.values()), None)
-        self.partnership_is_there()
+        self.partnership_is_one()
         draft.vocabularies = self.read("vocabulary", Vocabulary, lambda document: (adopt_vocabulary(document), []))
         draft.datasets = {id: _resolved(dataset) for id, dataset in self.read("dataset", Dataset, adopt_dataset).items()}
         draft.agreements = self.read("agreement", Agreement, _as_written("agreement"))
@@ -120,26 +121,25 @@ class _Reading:
 
     def declare(self, source: Source) -> bool:
         """Enter a definition under its id, and say whether it is the first with it: a second one is a fault."""
-        others = self.draft.declared.setdefault(source.kind, [])
-        earlier = next((other for other in others if other.id == source.id and source.id), None)
-        others.append(source)
-        if earlier:
-            what = f"{source.kind} '{source.id}' is already defined in {earlier.path.name}"
+        self.draft.declared.setdefault(source.kind, []).append(source)
+        first = self.first.setdefault((source.kind, source.id), source)
+        if first is not source and source.id:
+            what = f"{source.kind} '{source.id}' is already defined in {first.path.name}"
             self.note([source.error((source.kind,), what, "give this one another id, or delete one of the two files")])
-        return earlier is None
+        return first is source
 
     def note(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
             self.faults.append(fault)
             self.complete = self.complete and fault.severity != "error"
 
-    def partnership_is_there(self) -> None:
-        if not definition_files(self.draft.folder, "partnership"):
+    def partnership_is_one(self) -> None:
+        paths = definition_files(self.draft.folder, "partnership")
+        if not paths:
             where = self.draft.folder / "partnership.yaml"
             self.note([Fault(where, 1, 1, "error", "there is no partnership.yaml", "write one, or let 'diogel init' do it")])
-
-    def sources(self) -> dict[tuple[Kind, str], Source]:
-        return {(source.kind, source.id): source for sources in self.draft.declared.values() for source in reversed(sources)}
+        for path in paths[1:]:
+            self.note([Fault(path, 1, 1, "error", f"{paths[0].name} says what the partnership is already", "keep one of the two files")])
 
 
 def _as_written(kind: Kind) -> Adopt:

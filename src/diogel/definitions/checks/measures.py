@@ -38,12 +38,11 @@ def _read_sql(draft: Draft, source: Source, measure: Measure) -> Iterator[Fault]
     """The SQL is kept as it is checked, so that it isn't read twice."""
     name = sql_name(measure)
     at: Steps = ("sql",) if measure.sql else ("measure",)
-    folder = (draft.folder / "measures").resolve()
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder):
-        yield source.error(at, f"'{name}' lies outside the folder measures", "keep a measure's SQL beside its YAML")
+    path = draft.folder / "measures" / name
+    if set(name) & set("/\\\0"):
+        yield source.error(at, f"'{name}' is not the name of a file in measures/", "keep a measure's SQL beside its YAML")
     elif not path.is_file():
-        files = [file.name for file in folder.glob("*.sql")]
+        files = [file.name for file in path.parent.glob("*.sql")]
         near = nearest(name, files)
         yield source.error(at, f"there is no file measures/{name}", f"did you mean '{near}'?" if near else "write its SELECT there")
     elif path.stat().st_size > MOST_BYTES:
