@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -38,7 +38,7 @@ def highest(*markings: Marking) -> Marking:
 
 @dataclass(frozen=True)
 class ClauseBook:
-    """The clauses of a partnership as they count on a day.
+    """The clauses of a partnership as they count on a day. What it has worked out once it remembers.
 
     `counts` says which agreements to go by; without it, those in force on the day.
     """
@@ -47,7 +47,10 @@ class ClauseBook:
     on: date
     counts: Counts | None = None
     _standings: dict[str, Standing] = field(default_factory=dict, repr=False)
-    _on_datasets: dict[str, list[tuple[Agreement, Clause]]] = field(default_factory=dict, repr=False)
+    _by_dataset: dict[str, list[tuple[Agreement, Clause]]] = field(default_factory=dict, repr=False)
+    _counting: dict[str, list[tuple[Agreement, Clause, ClauseRef]]] = field(default_factory=dict, repr=False)
+    _let_in: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    _covering_for: dict[tuple[str, str, str, str], tuple[ClauseRef, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def ever(cls, partnership: Partnership, on: date) -> ClauseBook:
@@ -66,20 +69,27 @@ class ClauseBook:
 
     def covering(self, dataset: Dataset, column: str) -> tuple[ClauseRef, ...]:
         """The clauses that let this column in."""
-        return tuple(
-            self._ref(agreement, clause) for agreement, clause in self._naming(dataset, column) if self._counts(agreement, clause, dataset)
-        )
+        return tuple(ref for agreement, clause, ref in self._that_count(dataset) if names(agreement, clause, column))
+
+    def let_in(self) -> Mapping[str, frozenset[str]]:
+        """Dataset -> the columns of it that some clause lets in."""
+        if not self._let_in:
+            for id, dataset in self.partnership.datasets.items():
+                self._let_in[id] = frozenset(column.name for column in dataset.columns if self.covering(dataset, column.name))
+        return self._let_in
 
     def covering_for(self, dataset: Dataset, column: str, *, purpose: str, recipient: str) -> tuple[ClauseRef, ...]:
         """Those of them that serve this purpose of this partner or group."""
-        return tuple(ref for ref in self.covering(dataset, column) if purpose in ref.purposes and self.receives(ref.recipients, recipient))
+        key = (dataset.dataset, column, purpose, recipient)
+        if key not in self._covering_for:
+            serving = (ref for ref in self.covering(dataset, column) if purpose in ref.purposes)
+            self._covering_for[key] = tuple(ref for ref in serving if self.receives(ref.recipients, recipient))
+        return self._covering_for[key]
 
     def receives(self, recipients: tuple[str, ...], asking: str) -> bool:
         """Whether `asking` is among the recipients: named, or a partner in a group that is named. Who has left receives nothing."""
-        if not self._present(asking):
-            return False
         groups = (self.partnership.groups[name] for name in recipients if name in self.partnership.groups)
-        return asking in recipients or any(asking in group.members for group in groups)
+        return self._present(asking) and (asking in recipients or any(asking in group.members for group in groups))
 
     def obstacles(self, dataset: Dataset, column: str) -> tuple[Text, ...]:
         """Why no clause lets the column in: one reason per clause that names it, or that none does."""
@@ -94,15 +104,21 @@ class ClauseBook:
 
     def on_dataset(self, id: str) -> list[tuple[Agreement, Clause]]:
         """Every clause about the dataset, whether or not it counts."""
-        if id not in self._on_datasets:
-            agreements = self.partnership.agreements.values()
-            self._on_datasets[id] = [
-                (agreement, clause) for agreement in agreements for clause in agreement.clauses if clause.dataset == id
-            ]
-        return self._on_datasets[id]
+        if not self._by_dataset:
+            for agreement in self.partnership.agreements.values():
+                for clause in agreement.clauses:
+                    self._by_dataset.setdefault(clause.dataset, []).append((agreement, clause))
+        return self._by_dataset.get(id, [])
 
-    def _counts(self, agreement: Agreement, clause: Clause, dataset: Dataset) -> bool:
-        return self._in_force(agreement) and is_party(agreement, dataset.provider) and self.reaches_another(clause, dataset.provider)
+    def _that_count(self, dataset: Dataset) -> list[tuple[Agreement, Clause, ClauseRef]]:
+        id = dataset.dataset
+        if id not in self._counting:
+            self._counting[id] = [
+                (agreement, clause, self._ref(agreement, clause))
+                for agreement, clause in self.on_dataset(id)
+                if self._in_force(agreement) and is_party(agreement, dataset.provider) and self.reaches_another(clause, dataset.provider)
+            ]
+        return self._counting[id]
 
     def _in_force(self, agreement: Agreement) -> bool:
         return self.counts(agreement) if self.counts else self.standing(agreement).in_force

@@ -44,9 +44,9 @@ def lint(partnership: Partnership, on: date) -> list[Finding]:
     because the gate already acts on it.
     """
     agreements = [found for agreement in partnership.agreements.values() for found in _agreement(partnership, agreement, on)]
-    book = ClauseBook(partnership, on)
-    datasets = [found for dataset in partnership.datasets.values() for found in _dataset(book, dataset)]
-    measures = [found for measure in partnership.measures.values() for found in _measure(partnership, measure, on)]
+    today, written = ClauseBook(partnership, on), ClauseBook.written(partnership, on)
+    datasets = [found for dataset in partnership.datasets.values() for found in _dataset(today, dataset)]
+    measures = [found for measure in partnership.measures.values() for found in _measure(measure, today, written)]
     return [*agreements, *datasets, *measures]
 
 
@@ -238,7 +238,9 @@ def _dataset(book: ClauseBook, dataset: Dataset) -> Iterator[Finding]:
         yield Finding("warning", "dataset", dataset.dataset, (), message)
 
 
-def _measure(partnership: Partnership, measure: Measure, on: date) -> Iterator[Finding]:
+def _measure(measure: Measure, today: ClauseBook, written: ClauseBook) -> Iterator[Finding]:
+    """`today` goes by what is in force, `written` by every agreement in the folder."""
+    partnership = today.partnership
     sql = partnership.sql.get(measure.measure)
     if sql is None or not _asks_by_known_names(partnership, measure):
         return
@@ -248,10 +250,9 @@ def _measure(partnership: Partnership, measure: Measure, on: date) -> Iterator[F
         place = f" ({error.where})" if error.where else ""
         yield _on_measure(measure, "error", f"{error.what}{place}", f"ni ellir dilyn y SQL: {error.what}{place}")
         return
-    today = _judged(measure, lineage, ClauseBook(partnership, on))
-    written = _judged(measure, lineage, ClauseBook.written(partnership, on))
+    now, ever = _judged(measure, lineage, today), _judged(measure, lineage, written)
     for table in sorted(lineage.touched.keys() - OPEN):
-        yield from list(_unreadable(measure, table, today, written)) or _left_out(partnership, measure, table, written)
+        yield from list(_unreadable(measure, table, now, ever)) or _left_out(measure, table, ever, written)
 
 
 def _asks_by_known_names(partnership: Partnership, measure: Measure) -> bool:
@@ -265,9 +266,7 @@ def _asks_by_known_names(partnership: Partnership, measure: Measure) -> bool:
 
 def _judged(measure: Measure, lineage: Lineage, book: ClauseBook) -> Permit:
     """As if everything the clauses let in had been delivered: the folder is judged, not what lies in the tables so far."""
-    datasets = book.partnership.datasets.items()
-    fed = {id: [column.name for column in dataset.columns if book.covering(dataset, column.name)] for id, dataset in datasets}
-    return judge(book.partnership, lineage, book, purpose=measure.purpose, recipient=measure.recipient, fed=fed)
+    return judge(book.partnership, lineage, book, purpose=measure.purpose, recipient=measure.recipient, fed=book.let_in())
 
 
 def _unreadable(measure: Measure, table: str, today: Permit, written: Permit) -> Iterator[Finding]:
@@ -290,11 +289,10 @@ def _unreadable(measure: Measure, table: str, today: Permit, written: Permit) ->
         )
 
 
-def _left_out(partnership: Partnership, measure: Measure, table: str, written: Permit) -> Iterator[Finding]:
+def _left_out(measure: Measure, table: str, permit: Permit, book: ClauseBook) -> Iterator[Finding]:
     """Datasets that would feed the measure and can't: those without any clause, and those whose clauses stop short of a
     column. A dataset that was never meant for this purpose is left out on purpose, and nothing is said."""
-    book = ClauseBook.written(partnership, written.on)
-    for refusal in written.refused:
+    for refusal in permit.refused:
         if refusal.table == table and not refusal.column and not book.on_dataset(refusal.dataset):
             yield _on_measure(
                 measure,

@@ -6,9 +6,10 @@ is covered by a clause with that purpose and recipient.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from diogel.definitions.meanings import meaning_of
 from diogel.definitions.model import Column, Dataset, Partnership, Text
@@ -85,7 +86,7 @@ def judge(partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpo
     `fed` says which columns of each dataset are in the tables now; without it, every column that was ever let in counts.
     """
     check_asking(partnership, purpose, recipient)
-    reading = _Reading(partnership, book, purpose, recipient, _fed(partnership, book.on) if fed is None else fed)
+    reading = _Reading(partnership, book, purpose, recipient, ClauseBook.ever(partnership, book.on).let_in() if fed is None else fed)
     scopes: dict[str, Scope] = {}
     refusals: list[Refusal] = []
     grounds: list[Ground] = []
@@ -131,14 +132,6 @@ def _meanings(dataset: Dataset) -> list[str]:
     return [*(column.meaning for column in dataset.columns), *dataset.constants]
 
 
-def _fed(partnership: Partnership, on: date) -> Fed:
-    ever = ClauseBook.ever(partnership, on)
-    return {
-        id: {column.name for column in dataset.columns if ever.covering(dataset, column.name)}
-        for id, dataset in partnership.datasets.items()
-    }
-
-
 @dataclass(frozen=True)
 class _Reading:
     """One purpose of one recipient, held against one dataset after another."""
@@ -180,7 +173,7 @@ class _Reading:
     def grounds(self, dataset: Dataset, table: str, touched: Iterable[TableColumn]) -> list[Ground]:
         columns = dict.fromkeys(feeding.name for column in _read_with(table, touched) for feeding in self._feeding(dataset, column))
         # Rows that are only counted rest on the clause that gives the dataset its footing.
-        names = list(columns) or [column.name for column in self._footing(dataset, table)][:1]
+        names = list(columns) or [column.name for column in islice(self._footing(dataset, table), 1)]
         return [Ground(table, dataset.dataset, name, next(iter(self.covering(dataset, name)), None)) for name in names]
 
     def _feeding(self, dataset: Dataset, column: TableColumn) -> list[Column]:
@@ -191,17 +184,15 @@ class _Reading:
         needs = tuple(own.name for own in self._feeding(dataset, column) if not self.allows(dataset, own.name))
         return Refusal(table, dataset.dataset, column.name, needs, self._why(dataset, needs)) if needs else None
 
-    def _footing(self, dataset: Dataset, table: str) -> list[Column]:
+    def _footing(self, dataset: Dataset, table: str) -> Iterator[Column]:
         """The columns whose clauses let anything of the dataset be known for this purpose; names, for the table of names."""
-        return [
-            column
-            for column in dataset.columns
-            if (table not in RESTRICTED or _is_identifying(column)) and self.allows(dataset, column.name)
-        ]
+        for column in dataset.columns:
+            if (table not in RESTRICTED or _is_identifying(column)) and self.allows(dataset, column.name):
+                yield column
 
     def _without_footing(self, dataset: Dataset, table: str) -> Refusal | None:
         """Even a count of rows tells something: nothing of a dataset is read for a purpose that no clause gives it."""
-        if self._footing(dataset, table):
+        if any(self._footing(dataset, table)):
             return None
         needs = tuple(column.name for column in dataset.columns if table not in RESTRICTED or _is_identifying(column))
         let_in = [name for name in needs if self.book.covering(dataset, name)]
