@@ -35,9 +35,21 @@ class Meaning:
 
 _MEANINGS = [
     Meaning("event.reference", "text", "pseudonymous", "the partner's reference for the event", "cyfeirnod y partner am y digwyddiad"),
-    Meaning("event.occurred_from", "timestamp", "none", "when it happened, or the start of the period", "pryd y digwyddodd, neu ddechrau'r cyfnod"),
+    Meaning(
+        "event.occurred_from",
+        "timestamp",
+        "none",
+        "when it happened, or the start of the period",
+        "pryd y digwyddodd, neu ddechrau'r cyfnod",
+    ),
     Meaning("event.occurred_to", "timestamp", "none", "the end of the period in which it happened", "diwedd y cyfnod y digwyddodd ynddo"),
-    Meaning("event.month", "month", "none", "the month it happened in, when that is all that is known", "y mis y digwyddodd, os dyna'r cwbl a wyddys"),
+    Meaning(
+        "event.month",
+        "month",
+        "none",
+        "the month it happened in, when that is all that is known",
+        "y mis y digwyddodd, os dyna'r cwbl a wyddys",
+    ),
     Meaning("event.recorded_on", "date", "none", "when it was recorded", "pryd y cafodd ei gofnodi"),
     Meaning("event.category", "vocabulary", "none", "what kind of event", "pa fath o ddigwyddiad"),
     Meaning("event.subcategory", "vocabulary", "none", "what kind, more closely", "pa fath, yn fanylach"),
@@ -50,10 +62,18 @@ _MEANINGS = [
     Meaning("event.address", "text", "identifying", "the address where it happened", "y cyfeiriad lle y digwyddodd"),
     Meaning("event.postcode", "code", "identifying", "the postcode where it happened", "y cod post lle y digwyddodd"),
     Meaning("event.outward_postcode", "code", "none", "the outward part of the postcode", "rhan allanol y cod post"),
-    Meaning("event.uprn", "code", "identifying", "the Unique Property Reference Number where it happened", "y Cyfeirnod Eiddo Unigryw lle y digwyddodd"),
+    Meaning(
+        "event.uprn",
+        "code",
+        "identifying",
+        "the Unique Property Reference Number where it happened",
+        "y Cyfeirnod Eiddo Unigryw lle y digwyddodd",
+    ),
     Meaning("event.area", "code", "none", "the code of the area as the partner gives it", "cod yr ardal fel y mae'r partner yn ei roi"),
     Meaning("event.count", "integer", "none", "how many events the row stands for", "sawl digwyddiad y mae'r rhes yn sefyll drosto"),
-    Meaning("identity.reference", "text", "pseudonymous", "the partner's own reference for the person", "cyfeirnod y partner ei hun am y person"),
+    Meaning(
+        "identity.reference", "text", "pseudonymous", "the partner's own reference for the person", "cyfeirnod y partner ei hun am y person"
+    ),
     Meaning("identity.title", "text", "identifying", "title", "teitl"),
     Meaning("identity.full_name", "name", "identifying", "the whole name in one column", "yr enw cyfan mewn un golofn"),
     Meaning("identity.given_names", "name", "identifying", "forename and middle names", "enw cyntaf ac enwau canol"),
