@@ -37,8 +37,8 @@ TOLD_REASONS = 3
 def take_in(
     passage: Passage, file: DeliveryFile, *, vocabularies: Mapping[str, Vocabulary], store: Store, out: Path, salt: str, progress: Progress
 ) -> Receipt:
-    """Take a delivery in and leave it in the folder `out`: receipt.json, and as far as there are such rows rows.parquet,
-    identity.parquet and quarantine.parquet, encrypted.
+    """Take a delivery in and leave it in the folder `out`: receipt.json, and encrypted, as far as there are such rows,
+    identity.parquet, quarantine.parquet and the rows themselves in the files that `parts_of(out, "rows")` names.
 
     What is wrong with the delivery is told in the receipt (status "refused"), not raised: a delivery that is refused as a
     whole leaves its receipt alone, and its quarantine when all its rows were read and none could be used. Raises what the
@@ -122,7 +122,7 @@ class _Intake:
         watched = self._dataset.repeats == "refuse" and self._dataset.key and set(self._dataset.key) <= set(here)
         self._repeats = Repeats(store, self._dataset.key) if watched else None
         self._rows = Parts(store, folder, "rows", "tables")
-        self._identity = Parts(store, folder, "identity", "identity", distinct=True)
+        self._identity = Parts(store, folder, "identity", "identity")
         self._quarantine = Parts(store, folder, "quarantine", "identity")
 
     def run(self, advance: _Advance) -> None:
@@ -138,12 +138,14 @@ class _Intake:
         advance.to_the_end()
 
     def _close(self, *, usable: bool) -> None:
-        self._quarantine.close()
-        for parts in (self._rows, self._identity):
-            if usable:
-                parts.close()
-            else:
-                parts.discard()
+        self._quarantine.close_as_one("SELECT * FROM {} ORDER BY row_number")
+        if usable:
+            self._rows.close()
+            # Equal ids are equal in every field, so that each identity is left once.
+            self._identity.close_as_one("SELECT DISTINCT * FROM {}")
+        else:
+            self._rows.discard()
+            self._identity.discard()
 
     def _take(self, chunk: pa.Table) -> None:
         conformed = self._conformer.conform(chunk)

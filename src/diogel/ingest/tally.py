@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from diogel.definitions.model import Column
-from diogel.ingest.quarantine import RAGGED, short_shape
+from diogel.ingest.quarantine import RAGGED, REPEATS, short_shape
 from diogel.ingest.reading.reader import LINE, ROW_NUMBER, Ragged
 from diogel.ingest.receipt import EXAMPLES, UNMAPPED_AT_LEAST, UNMAPPED_LENGTH, ColumnScore, Finding
 
@@ -92,18 +92,15 @@ class Tally:
         return {name: self._score(name, column) for name, column in self._columns.items()}
 
     def _score(self, name: str, column: Column) -> ColumnScore:
-        def rows(*, fatal: bool, reason: str = "") -> int:
-            return sum(
-                one.rows for (where, why, kept), one in self._found.items() if where == name and kept == fatal and reason in ("", why)
-            )
-
+        """A repeated row says nothing against the columns of its key."""
+        mine = {(reason, fatal): found.rows for (where, reason, fatal), found in self._found.items() if where == name and reason != REPEATS}
         return ColumnScore(
             meaning=column.meaning,
             rows=self._read,
             filled=self._filled[name],
-            invalid=rows(fatal=True),
-            flagged=rows(fatal=False),
-            unmapped=rows(fatal=False, reason=UNMAPPED),
+            invalid=sum(rows for (_, fatal), rows in mine.items() if fatal),
+            flagged=sum(rows for (_, fatal), rows in mine.items() if not fatal),
+            unmapped=mine.get((UNMAPPED, False), 0),
         )
 
     def findings(self) -> tuple[Finding, ...]:

@@ -47,8 +47,7 @@ def _serve(request: dict[str, Any]) -> None:
             _say({"problem": "no_sheet", "sheets": book.sheet_names})
             return
         sheet = book.get_sheet_by_name(name)
-        first = (sheet.start[0] if sheet.start else 0) + 1
-        rows = enumerate(sheet.iter_rows(), start=first)
+        rows = enumerate(sheet.iter_rows(), start=1)
         line, headers = _headers(rows, request["header_row"])
         _say({"headers": headers, "line": line})
         wanted = json.loads(sys.stdin.readline() or "[]")

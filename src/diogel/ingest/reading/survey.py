@@ -175,7 +175,7 @@ class _Pass:
             self.is_utf8 = False
 
     def _look_closely(self, block: bytes, codes: npt.NDArray[np.uint8]) -> None:
-        ends = np.flatnonzero(_line_ends(codes))
+        ends = _line_ends(codes)
         if b'"' in block:
             quotes = np.flatnonzero(codes == 34)
             before = self._quotes_before + np.searchsorted(quotes, ends)
@@ -204,14 +204,13 @@ class _Pass:
         return Survey(encoding, self._bom, self._lines + unended, blanks, starts)
 
 
-def _line_ends(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """LF, and CR that no LF follows."""
-    ends: npt.NDArray[np.bool_] = codes == 10
+def _line_ends(codes: npt.NDArray[np.uint8]) -> Numbers:
+    """Where each LF stands, and each CR that no LF follows. A block never ends between the two."""
+    ends = np.flatnonzero(codes == 10)
     returns = np.flatnonzero(codes == 13)
-    followed = np.append(codes, 10)[returns + 1] == 10
-    last = returns == codes.size - 1  # a block never ends between CR and LF, so this CR stands alone
-    ends[returns[~followed | last]] = True
-    return ends
+    followed = codes[np.minimum(returns + 1, codes.size - 1)] == 10
+    alone = returns[~followed]
+    return np.union1d(ends, alone) if alone.size else ends
 
 
 class _Records:
