@@ -110,7 +110,7 @@ def _special_categories(partnership: Partnership, agreement: Agreement, on: date
             "error",
             path,
             f"{name} is special-category data, and no Article 9 or Schedule 1 condition is named",
-            f"mae {name} yn ddata categori arbennig, ac ni enwir amod dan Erthygl 9 na than Atodlen 1",
+            f"mae {name} yn ddata categori arbennig, ac ni enwir amod dan Erthygl 9 na dan Atodlen 1",
         )
 
 
