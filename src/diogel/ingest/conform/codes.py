@@ -10,6 +10,8 @@ from diogel.ingest.conform.reading import Finding, Layer, Reading, is_one_of, li
 
 _OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
 _INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"
+_WELL_WRITTEN = rf"([A-Z]{{1,2}}[1-9][0-9A-HJ-NP-Z]?|[A-Z]{{2}}0) {_INWARD}"
+"""As it should be written, without what fits the form by a slip: no district is 01, or ends in O or I."""
 
 PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 """A PNC identifier's last letter is the one at (two-digit year, then serial) modulo 23."""
@@ -26,15 +28,15 @@ def read_postcode(text: str, value: str) -> Reading:
     The inward part is a digit and two letters, the outward a letter or two and a digit before what may follow: in those
     positions O and 0, I and 1 can only be one of the two.
     """
-    raw, out, inn, code = f"{value}_q", f"{value}_o", f"{value}_i", f"{value}_z"
-    full = f"REGEXP_FULL_MATCH({code}, '{_OUTWARD} {_INWARD}')"
+    capitals, well, raw, out, inn, code = (f"{value}_{name}" for name in ("u", "s", "q", "o", "i", "z"))
     layers = (
-        {raw: _squeezed(text)},
+        {capitals: f"UPPER({text})"},
+        {well: f"REGEXP_FULL_MATCH({capitals}, '{_WELL_WRITTEN}')"},
+        {raw: f"CASE WHEN NOT {well} THEN REGEXP_REPLACE({capitals}, '[^A-Z0-9]', '', 'g') END"},
         {out: f"LEFT({raw}, GREATEST(LENGTH({raw}) - 3, 0))", inn: f"RIGHT({raw}, 3)"},
-        {code: f"CASE WHEN REGEXP_FULL_MATCH({raw}, '{_OUTWARD}{_INWARD}') AND NOT ({_slip(out)}) THEN {out} || ' ' || {inn} "
-               f"ELSE {_outward_mended(out)} || ' ' || {_inward_mended(inn)} END"},
-        {value: f"CASE WHEN {code} LIKE 'ZZ99 %' THEN NULL WHEN {full} THEN {code} END"},
-    )  # fmt: skip
+        {code: f"CASE WHEN {well} THEN {capitals} ELSE {_outward_mended(out)} || ' ' || {_inward_mended(inn)} END"},
+        {value: f"CASE WHEN {code} LIKE 'ZZ99 %' THEN NULL WHEN {well} OR REGEXP_FULL_MATCH({code}, '{_WELL_WRITTEN}') THEN {code} END"},
+    )
     findings = (
         Finding("placeholder", f"{code} LIKE 'ZZ99 %'"),
         Finding("outward_only", f"{value} IS NULL AND REGEXP_FULL_MATCH({raw}, '{_OUTWARD}')"),
@@ -61,11 +63,6 @@ def _squeezed(text: str) -> str:
         f"CASE WHEN {text} IS NULL THEN NULL WHEN REGEXP_MATCHES({text}, '[^A-Za-z0-9 ]') "
         f"THEN UPPER(REGEXP_REPLACE({text}, '[^A-Za-z0-9]', '', 'g')) ELSE UPPER(REPLACE({text}, ' ', '')) END"
     )
-
-
-def _slip(out: str) -> str:
-    """Outward parts that fit the form by accident: no district is written 01 or ends in O or I."""
-    return f"REGEXP_MATCHES({out}, '^[A-Z]0[0-9]$|[OI]$')"
 
 
 def _outward_mended(out: str) -> str:

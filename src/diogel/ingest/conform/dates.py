@@ -78,6 +78,7 @@ def read_date(column: DateColumn, type_: str) -> Reading:
     c the clock, r the raw date, p with its century, h a placeholder, i implausible.
     """
     v, place = column.value, f"STRPOS('{_MONTHS}', {column.value}_l[2])"
+    year = f"LPAD({v}_l[1], 4, '0') || '-'"
     kept = f"DATE_TRUNC('month', {v}_p)" if column.month else f"{v}_p"
     layers: tuple[Layer, ...] = (
         *([{column.written: _month_as_day(column.text)}] if column.month else []),
@@ -88,8 +89,12 @@ def read_date(column: DateColumn, type_: str) -> Reading:
             f"{v}_m": f"CASE WHEN LENGTH({v}_l[2]) = 3 AND {place} % 3 = 1 THEN CAST({place} // 3 % 12 + 1 AS VARCHAR) ELSE {v}_l[2] END",
             f"{v}_c": _clock(f"{v}_l[4]"),
         },
-        {f"{v}_d": f"TRY_CAST(LPAD({v}_l[1], 4, '0') || '-' || {v}_m || '-' || {v}_l[3] AS DATE)"},
-        {f"{v}_w": f"CASE WHEN {v}_d IS NULL THEN TRY_CAST(LPAD({v}_l[1], 4, '0') || '-' || {v}_l[3] || '-' || {v}_m AS DATE) END"},
+        {f"{v}_d": f"TRY_CAST({year} || {v}_m || '-' || {v}_l[3] AS DATE)"},
+        {
+            f"{v}_w": "CAST(NULL AS DATE)"
+            if column.month
+            else f"CASE WHEN {v}_d IS NULL THEN TRY_CAST({year} || {v}_l[3] || '-' || {v}_m AS DATE) END"
+        },
         {f"{v}_r": f"COALESCE({v}_x, COALESCE({v}_d, {v}_w) + {v}_c, {v}_e)"},
         {f"{v}_p": _in_century(column)},
         {f"{v}_h": _is_placeholder(f"{v}_p"), f"{v}_i": _is_implausible(column)},

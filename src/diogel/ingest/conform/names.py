@@ -36,9 +36,12 @@ _LETTERS_AFTER = frozenset({
 
 _UNKNOWN = frozenset({
     "unknown", "unk", "nk", "n/k", "n/a", "anon", "anonymous", "refused", "withheld", "declined", "redacted", "tbc", "tba", "nfn",
-    "nmn", "baby", "babi", "infant", "newborn", "test", "testing", "tester", "dummy", "null", "nil", "none", "x", "xx",
+    "nmn", "baby", "babi", "infant", "newborn", "test", "testing", "tester", "dummy", "x", "xx",
     "anhysbys", "gwrthodwyd", "prawf",
 })  # fmt: skip
+_UNKNOWN_ALONE = _UNKNOWN | {"null", "nil", "none"}
+"""Null and None are family names too: only where nothing stands beside them do they mean that none is known."""
+
 _UNKNOWN_PHRASES = frozenset({
     "not known", "not given", "not stated", "not recorded", "not provided", "not available", "no name", "no name given",
     "no surname", "no forename", "male unknown", "female unknown", "test patient", "test person", "dim enw", "heb enw",
@@ -54,6 +57,7 @@ _MARKS = str.maketrans(_APOSTROPHES | _DASHES | {".": " ", "_": " ", "\u00a0": "
 _LATIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h"})
 _ASIDE = re.compile(r"\(.*?\)|\[.*?\]|\b(?:nee|née|aka|a/k/a|alias|formerly|gynt)\b.*|@.*|/.*", re.IGNORECASE)
 _NOT_NAME = re.compile(r"[^\w\s',-]|\d", re.UNICODE)
+_LOOSE_APOSTROPHE = re.compile(r"\b([OD])\s*'\s+", re.IGNORECASE)
 _LOOSE_HYPHEN = re.compile(r"\s*-[\s-]*")
 _REPEATED = re.compile(r"(.)\1{2,}")
 
@@ -109,16 +113,15 @@ def read_family_name(text: str) -> Name:
 
 
 def _tidied(text: str) -> str:
-    plain = unicodedata.normalize("NFC", text).translate(_MARKS)
+    plain = _ASIDE.sub(" ", unicodedata.normalize("NFC", text).translate(_MARKS))
     if not plain.replace(" ", "").isalpha():
-        plain = _NOT_NAME.sub(" ", _ASIDE.sub(" ", plain))
-        plain = _LOOSE_HYPHEN.sub("-", plain).replace("_", " ")
+        plain = _LOOSE_HYPHEN.sub("-", _LOOSE_APOSTROPHE.sub(r"\1'", _NOT_NAME.sub(" ", plain)))
     return " ".join(plain.split()).strip("-', ")
 
 
 def _stands_for_nothing(text: str, tidy: str) -> bool:
     """Whether a name as written says only that none is known: 'N/K', '---', 'Unknown male'."""
-    return not tidy or " ".join(text.lower().split()) in _UNKNOWN or _unknown([word.lower() for word in tidy.split()])
+    return not tidy or " ".join(text.lower().split()) in _UNKNOWN_ALONE or _unknown([word.lower() for word in tidy.split()])
 
 
 def _unknown(words: list[str]) -> bool:
@@ -160,7 +163,8 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
     """Given names and family name of a whole name without a comma."""
     if len(words) < 2:
         return [], words
-    capitals = [len(word) > 1 and word.isupper() for word in words]
+    # Two capitals before a name are initials: 'JR Hartley'.
+    capitals = [len(word) > (1 if at else 2) and word.isupper() for at, word in enumerate(words)]
     if not all(capitals) and (capitals[0] or capitals[-1]) and not (capitals[0] and capitals[-1]):
         return _by_capitals(words, capitals)
     for at in range(len(words) - 1):
@@ -185,7 +189,7 @@ def _named(given: list[str], family: list[str]) -> Name:
     return Name(
         None if unknown_given or not given else " ".join(_cased(word) for word in given),
         None if unknown_family or not family else " ".join(_family_cased(word, len(family)) for word in family),
-        unknown_given or unknown_family,
+        unknown_given or unknown_family or not (given or family),
     )
 
 
