@@ -20,35 +20,42 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Facts:
-    """What the guard needs to know of a tuple: `birth` only where it is no placeholder, `single` the values a person has one of each."""
+    """What the guard needs to know of a tuple: `birth` only where it is no placeholder, `single` what a person has one of each."""
 
     birth: date | None = None
     single: tuple[Hashable | None, ...] = ()
 
 
 @dataclass(frozen=True)
+class Links:
+    """Link k joins tuples left[k] and right[k]; of two that contradict, the heavier stays."""
+
+    left: Ints
+    right: Ints
+    weight: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Clusters:
-    """`label[i]` is the smallest tuple index of i's cluster; `held` are the places of links left out, `rebuilt` how many components were."""
+    """`label[i]` is the smallest tuple of i's cluster; `held` the links left out; `rebuilt` how many components were built up again."""
 
     label: Ints
     held: Ints
     rebuilt: int
 
 
-def cluster(size: int, left: Ints, right: Ints, weight: npt.NDArray[np.float64], apart: Ints, facts: Mapping[int, Facts], largest: int) -> Clusters:
-    """Cluster tuples 0..size-1 by the links left[k]-right[k]; apart[k] = (i, j) are kept apart. `facts` may leave out tuples of which nothing is known."""
-    label = components(size, left, right)
+def cluster(size: int, links: Links, *, apart: Ints, facts: Mapping[int, Facts], largest: int) -> Clusters:
+    """Cluster tuples 0..size-1. apart[k] = (i, j) are kept apart; `facts` may leave out tuples of which nothing is known."""
+    label = components(size, links.left, links.right)
     suspects = _suspects(label, apart, facts, largest)
-    members = _members(label, suspects)
-    links = _by_component(label[left], suspects)
-    apart_of = _apart(apart)
+    members, theirs, apart_of = _where(label, suspects), _where(label[links.left], suspects), _apart(apart)
     held: list[int] = []
     for root in sorted(suspects):
-        order = sorted(links[root], key=lambda k: (-weight[k], left[k], right[k]))
-        piece = _Pieces(members[root], facts, apart_of, largest)
-        held += [k for k in order if not piece.join(int(left[k]), int(right[k]))]
+        pieces = _Pieces(members[root], facts, apart_of, largest)
+        order = sorted(theirs[root], key=lambda k: (-links.weight[k], links.left[k], links.right[k]))
+        held += [k for k in order if not pieces.join(int(links.left[k]), int(links.right[k]))]
         for index in members[root]:
-            label[index] = piece.root(index)
+            label[index] = pieces.root(index)
     return Clusters(label, np.array(sorted(held), dtype=np.int64), len(suspects))
 
 
@@ -98,19 +105,12 @@ def _near(one: date, other: date) -> bool:
     return same >= 2 or (one.year == other.year and one.day == other.month and one.month == other.day)
 
 
-def _members(label: Ints, suspects: set[int]) -> dict[int, list[int]]:
-    chosen = np.flatnonzero(np.isin(label, np.fromiter(suspects, dtype=np.int64, count=len(suspects))))
-    members: defaultdict[int, list[int]] = defaultdict(list)
-    for index in chosen:
-        members[int(label[index])].append(int(index))
-    return members
-
-
-def _by_component(of_link: Ints, suspects: set[int]) -> dict[int, list[int]]:
-    links: defaultdict[int, list[int]] = defaultdict(list)
-    for k in np.flatnonzero(np.isin(of_link, np.fromiter(suspects, dtype=np.int64, count=len(suspects)))):
-        links[int(of_link[k])].append(int(k))
-    return links
+def _where(labels: Ints, roots: set[int]) -> dict[int, list[int]]:
+    """root -> the places that have it as their label."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for place in np.flatnonzero(np.isin(labels, np.fromiter(roots, dtype=np.int64, count=len(roots)))):
+        found[int(labels[place])].append(int(place))
+    return found
 
 
 def _apart(apart: Ints) -> dict[int, set[int]]:

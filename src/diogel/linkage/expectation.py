@@ -41,9 +41,9 @@ class Beliefs:
     @classmethod
     def start(cls, model: LinkageModel, prior: float) -> Beliefs:
         """Each level half as likely as the one above it, among pairs of one person."""
-        stated = tuple(all(level.not_known or level.how == "stated" for level in comparison.levels) for comparison in model.comparisons)
-        m = tuple(_told(comparison, "m") if said else _halving(comparison) for comparison, said in zip(model.comparisons, stated, strict=True))
-        u = tuple(_told(comparison, "u") if said else _halving(comparison)[::-1] for comparison, said in zip(model.comparisons, stated, strict=True))
+        stated = tuple(_is_stated(comparison) for comparison in model.comparisons)
+        m = tuple(_told(comparison, "m") if _is_stated(comparison) else _halving(comparison) for comparison in model.comparisons)
+        u = tuple(_told(comparison, "u") if _is_stated(comparison) else _halving(comparison)[::-1] for comparison in model.comparisons)
         return cls(m, u, prior, stated)
 
     def with_u(self, u: Sequence[Floats]) -> Beliefs:
@@ -51,6 +51,10 @@ class Beliefs:
 
     def with_prior(self, prior: float) -> Beliefs:
         return replace(self, prior=prior)
+
+
+def _is_stated(comparison: Comparison) -> bool:
+    return all(level.not_known or level.how == "stated" for level in comparison.levels)
 
 
 def _levels(comparison: Comparison) -> int:

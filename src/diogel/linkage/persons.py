@@ -20,7 +20,9 @@ Before = dict[str, tuple[str, datetime]]
 """identity_id -> (person_id, since) of the build before."""
 
 
-def person_identity(groups: Sequence[Sequence[str]], how: Mapping[str, str], previous: pa.Table | None, *, salt: str, at: datetime) -> pa.Table:
+def person_identity(
+    groups: Sequence[Sequence[str]], how: Mapping[str, str], previous: pa.Table | None, *, salt: str, at: datetime
+) -> pa.Table:
     """The table for these groups of identity ids, each one person, each sorted. `how` may leave out what is exact."""
     before = _before(previous)
     names = person_ids(groups, before, salt=salt)
@@ -33,7 +35,8 @@ def person_identity(groups: Sequence[Sequence[str]], how: Mapping[str, str], pre
 def _before(previous: pa.Table | None) -> Before:
     if previous is None:
         return {}
-    return {row["identity_id"]: (row["person_id"], row["since"]) for row in previous.select(["person_id", "identity_id", "since"]).to_pylist()}
+    identity, person, since = (previous[name].to_pylist() for name in ("identity_id", "person_id", "since"))
+    return dict(zip(identity, zip(person, since, strict=True), strict=True))
 
 
 def person_ids(groups: Sequence[Sequence[str]], before: Before, *, salt: str) -> list[str]:

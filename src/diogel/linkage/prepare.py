@@ -51,8 +51,8 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of a tuple that a model's conditions, blocks and rules may name."""
 
-_FIRST_YEAR = 1902
-"""1900 and 1901 stand for 'not known' in registers; such a date says nothing, not even its year."""
+_FIRST_YEAR, _LAST_YEAR = 1902, 2100
+"""1900, 1901 and 9999 stand for 'not known' in registers; such a date says nothing, not even its year."""
 
 _PARTICLES = "('ap', 'ab', 'ferch', 'verch', 'van', 'von', 'de', 'der', 'den', 'del', 'la', 'le', 'el', 'al', 'mac', 'o')"
 
@@ -65,7 +65,8 @@ def prepare(store: Store, identities: str) -> None:
     store.create(TUPLES, _tuples())
     store.create(
         MEMBERS,
-        f"SELECT p.identity_id, p.dataset, p.partner, p.reference, t.tuple_id FROM {_PARTED} AS p JOIN {TUPLES} AS t ON t.tuple_key = p.tuple_key",
+        f"SELECT p.identity_id, p.dataset, p.partner, p.reference, t.tuple_id, t.representative AS record "
+        f"FROM {_PARTED} AS p JOIN {TUPLES} AS t ON t.tuple_key = p.tuple_key",
     )
     for name in (_NICKNAMES, _FIELDS, _PARTED):
         store.drop(name)
@@ -80,18 +81,23 @@ def _nicknames() -> pa.Table:
 
 def _fields(identities: str, present: set[str]) -> str:
     """Every input column there, in one spelling; nothing is an empty text."""
-    source = ", ".join(name if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in _INPUT.items())
+    source = ", ".join(_column(name, kind) if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in _INPUT.items())
     words = {name: f"NULLIF(TRIM({_spaced(name)}), '')" for name in ("given_names", "family_name")}
     plain = ", ".join(f"NULLIF(TRIM({name}), '') AS {name}" for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", "reference"))
-    known = f"CASE WHEN EXTRACT(YEAR FROM date_of_birth) BETWEEN {_FIRST_YEAR} AND 9000 THEN date_of_birth END"
     return f"""
         SELECT identity_id, dataset, partner, {plain}, date_of_birth,
-            {words['given_names']} AS given, {words['family_name']} AS surname_words,
+            {words["given_names"]} AS given, {words["family_name"]} AS surname_words,
             COALESCE(dob_flag, '') = 'placeholder' OR (EXTRACT(MONTH FROM date_of_birth) = 1 AND EXTRACT(DAY FROM date_of_birth) = 1)
                 AS placeholder,
             NULLIF(UPPER(REPLACE(postcode, ' ', '')), '') AS postcode, {_place_words()} AS place_words
-        FROM (SELECT * REPLACE ({known} AS date_of_birth) FROM (SELECT {source} FROM {identities}) AS taken) AS known
+        FROM (SELECT {source} FROM {identities}) AS taken
     """
+
+
+def _column(name: str, kind: str) -> str:
+    if kind != "DATE":
+        return name
+    return f"CASE WHEN EXTRACT(YEAR FROM {name}) BETWEEN {_FIRST_YEAR} AND {_LAST_YEAR} THEN {name} END AS {name}"
 
 
 def _spaced(name: str) -> str:
@@ -134,7 +140,8 @@ def _tuples() -> str:
             SUBSTRING(forename, 1, 2) AS forename_start, SUBSTRING(surname, 1, 2) AS surname_start,
             surname, COALESCE(word_1, word_2, word_3) AS surname_first, COALESCE(word_3, word_2, word_1) AS surname_last,
             CASE WHEN forename < surname THEN forename || ' ' || surname ELSE surname || ' ' || forename END AS names_sorted,
-            CAST(EXTRACT(DAY FROM date_of_birth) AS INTEGER) AS birth_day, CAST(EXTRACT(MONTH FROM date_of_birth) AS INTEGER) AS birth_month,
+            CAST(EXTRACT(DAY FROM date_of_birth) AS INTEGER) AS birth_day,
+            CAST(EXTRACT(MONTH FROM date_of_birth) AS INTEGER) AS birth_month,
             CAST(EXTRACT(YEAR FROM date_of_birth) AS INTEGER) AS birth_year,
             CASE WHEN NOT placeholder THEN date_of_birth END AS certain_birth_date,
             sector, district, full_postcode || ' ' || place_words AS home,

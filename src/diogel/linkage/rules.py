@@ -19,10 +19,10 @@ def judged(model: LinkageModel, scored: str) -> str:
 
 
 def _status(model: LinkageModel) -> str:
-    decided = {"same": "'link'", "different": "'no'", "review": "CASE WHEN probability >= {review} THEN 'review' ELSE 'no' END"}
-    limits = {"review": model.thresholds.review, "link": model.thresholds.link}
-    cases = " ".join(f"WHEN rule = '{rule.rule}' THEN {decided[rule.decides].format(**limits)}" for rule in model.rules)
-    return f"CASE {cases} WHEN probability >= {limits['link']} THEN 'link' WHEN probability >= {limits['review']} THEN 'review' ELSE 'no' END"
+    worth_a_look = f"CASE WHEN probability >= {model.thresholds.review} THEN 'review' ELSE 'no' END"
+    decided = {"same": "'link'", "different": "'no'", "review": worth_a_look}
+    cases = " ".join(f"WHEN rule = '{rule.rule}' THEN {decided[rule.decides]}" for rule in model.rules)
+    return f"CASE {cases} WHEN probability >= {model.thresholds.link} THEN 'link' ELSE {worth_a_look} END"
 
 
 def _ruled(model: LinkageModel, scored: str) -> str:
@@ -49,7 +49,8 @@ def _weight(comparison: Comparison) -> str:
 
 def resolved(model: LinkageModel, when: str) -> str:
     """A rule's condition with its words resolved: comparisons to their level's name, `same_reference`, and columns of either tuple."""
-    return sqlglot.parse_one(when, read="duckdb").transform(lambda node: _resolve(model, when, node)).sql(dialect="duckdb")
+    tree = sqlglot.parse_one(when, read="duckdb").transform(lambda node: _resolve(model, when, node))
+    return str(tree.sql(dialect="duckdb"))
 
 
 def _resolve(model: LinkageModel, when: str, node: exp.Expression) -> exp.Expression:

@@ -12,11 +12,12 @@ from typing import Any
 
 from splink import Linker
 from splink.backends.duckdb import DuckDBAPI
+from splink.internals.exceptions import SplinkException
 
 from diogel.linkage.model import Comparison, LinkageModel
 from diogel.linkage.prepare import TUPLES
 from diogel.linkage.settings import frequency_scale, settings_for
-from diogel.stores.base import Store
+from diogel.stores.base import Store, StoreError
 
 PSEUDO_RECORDS = 1000
 """Term frequencies are drawn towards the model's own as if this many records had been seen before: among a handful, nothing is rare."""
@@ -45,8 +46,9 @@ class Scorer:
         self._run = next(_runs)
         self._api = _database(store)
         self._tables: list[str] = []
+        tuples = self._api.register(TUPLES, table_name=f"tuples_{self._run}")
         settings = settings_for(model, store.dialect, store.count(TUPLES))
-        self._linker = Linker(self._api.register(TUPLES, table_name=f"tuples_{self._run}"), settings, log_level=None, validate_settings=False)
+        self._linker = Linker(tuples, settings, log_level=None, validate_settings=False)
         _keep_gammas(self._linker)
         for comparison in model.comparisons:
             self._register_frequencies(comparison)
@@ -55,9 +57,16 @@ class Scorer:
         """Score a table of pairs (join_key_l, join_key_r, match_key); keep in `into` those at least this probable."""
         given = self._api.register(pairs, table_name=f"{pairs}_{self._run}_{next(_runs)}")
         self._linker.table_management.register_blocked_pairs_for_predict(given)
-        scored = self._linker.inference.predict(threshold_match_probability=least, warning_mode="never")
-        self._store.create(into, f"SELECT * FROM {scored.physical_name}")
+        scored = self._predicted(least if self._store.dialect == "duckdb" else None)
+        self._store.create(into, f"SELECT * FROM {scored.physical_name} WHERE match_probability >= {least or 0.0}")
         scored.drop_table_from_database_and_remove_from_cache()
+
+    def _predicted(self, least: float | None) -> Any:
+        """Spark is given no threshold: it would push the sum of all weights, spelt out level by level, below the joins."""
+        try:
+            return self._linker.inference.predict(threshold_match_probability=least, warning_mode="never")
+        except SplinkException:  # it quotes the engine's own words, which may quote data
+            raise StoreError("the pairs could not be compared", todo="give it more memory, or room for temporary files") from None
 
     def close(self) -> None:
         self._api.delete_tables_created_by_splink_from_db()
@@ -91,10 +100,10 @@ def _levels_and_weights(columns: Callable[[bool, bool, bool], list[str]], *_: bo
 def _frequencies(comparison: Comparison) -> str:
     frequency = comparison.term_frequency
     assert frequency is not None  # noqa: S101 - the caller looked
-    column, base = frequency.column, frequency.base or 0.0
+    column, before = frequency.column, PSEUDO_RECORDS * (frequency.base or 0.0)
+    share = f"(COUNT(*) + {before}) / (MAX(total) + {PSEUDO_RECORDS})"
     return f"""
-        SELECT {column}, CAST({frequency_scale(comparison)} AS DOUBLE) * (COUNT(*) + {PSEUDO_RECORDS * base}) / (MAX(total) + {PSEUDO_RECORDS})
-            AS tf_{column}
+        SELECT {column}, CAST({frequency_scale(comparison)} AS DOUBLE) * {share} AS tf_{column}
         FROM {TUPLES} CROSS JOIN (SELECT COUNT({column}) AS total FROM {TUPLES}) AS t WHERE {column} IS NOT NULL GROUP BY {column}
     """
 

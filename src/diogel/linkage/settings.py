@@ -53,7 +53,7 @@ def condition(when: str, dialect: str) -> str:
     tree = sqlglot.parse_one(when, read="duckdb")
     if dialect == "spark":
         tree = tree.transform(_for_spark)
-    return tree.sql(dialect=dialect)
+    return str(tree.sql(dialect=dialect))
 
 
 def _for_spark(node: exp.Expression) -> exp.Expression:

@@ -1,8 +1,9 @@
 """Where m and u come from, with nobody telling who is who.
 
-u comes from pairs taken at random, nearly all of two people, and for levels too rare for a sample from all pairs that could be at that level;
-the few pairs of one person among them are taken out again by the model's own probabilities. m comes from expectation maximisation
-(Dempster, Laird and Rubin 1977) on pairs that agree on something else: those that share a date of birth teach what names do.
+u comes from pairs taken at random, nearly all of two people, and for levels too rare for a sample from all pairs that could be at
+that level; the few pairs of one person among them are taken out again by the model's own probabilities. m comes from expectation
+maximisation (Dempster, Laird and Rubin 1977) on pairs that agree on something else: those that share a date of birth teach what
+names do.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _SCORED = "linkage_training_scored"
 _ROUNDS = 4
 """m needs u and u needs m; after four rounds neither moves in the third figure."""
 
+_CLERKS_ERR = 0.002
+"""However clean the sample, one record in 500 is held to have the wrong sex or another slip that speaks against a true pair."""
+
 Floats = npt.NDArray[np.float64]
 _Change = Callable[[Comparison, Level], Level]
 
@@ -47,7 +51,9 @@ class Evidence:
         return self.records * (self.records - 1) / 2
 
 
-def train(store: Store, identities: str, model: LinkageModel, *, data: str, on: date, seed: int = 1, max_pairs: int = 2_000_000) -> LinkageModel:
+def train(
+    store: Store, identities: str, model: LinkageModel, *, data: str, on: date, seed: int = 1, max_pairs: int = 2_000_000
+) -> LinkageModel:
     """A model with m, u, prior and term-frequency bases learnt from these identities; what is stated stays. Same seed, same model.
 
     A level that was never seen keeps no u, and such a model refuses to predict.
@@ -102,8 +108,9 @@ def _random_pairs(records: int, pairs: int, seed: int) -> pa.Table:
 
 
 def _agreeing(store: Store, scoring: Scorer, model: LinkageModel, agrees: Sequence[tuple[str, ...]], max_pairs: int | None) -> Patterns:
-    """The patterns of pairs that agree on any of these sets of columns, or of a sample of them; keys shared by too many teach nothing new."""
-    store.create(_KEYS, keys_of(store.dialect, [Block(block=f"b{number}", agree=agree) for number, agree in enumerate(agrees)]))
+    """The patterns of pairs that agree on any of these sets of columns, or of a sample of them; keys that too many share are left out."""
+    blocks = [Block(block=f"b{number}", agree=agree) for number, agree in enumerate(agrees)]
+    store.create(_KEYS, keys_of(store.dialect, blocks))
     store.create(
         _PAIRS,
         f"""WITH usable AS (SELECT key FROM {_KEYS} GROUP BY key HAVING COUNT(*) BETWEEN 2 AND {model.guard.largest_block}),
@@ -137,7 +144,7 @@ def _learn(model: LinkageModel, evidence: Evidence) -> Beliefs:
         for lesson, patterns in zip(model.training, evidence.taught, strict=True):
             beliefs = learn_m(beliefs, patterns, [names.index(name) for name in lesson.teaches])
         same = float(posterior(beliefs, evidence.candidates) @ evidence.candidates.counts)
-        beliefs = beliefs.with_prior(max(same, 1.0) / max(evidence.all_pairs, 1.0))
+        beliefs = beliefs.with_prior(min(max(same, 1.0) / max(evidence.all_pairs, 1.0), 0.5))
     return beliefs
 
 
@@ -145,27 +152,22 @@ def _u(number: int, comparison: Comparison, beliefs: Beliefs, evidence: Evidence
     """u by gamma; nan for a level that was never seen."""
     if beliefs.stated[number]:
         return beliefs.u[number]
+    known = float(evidence.random.counts[evidence.random.gammas[:, number] >= 0].sum() / max(evidence.random.total, 1.0))
     u = np.full(len(beliefs.u[number]), np.nan)
     for gamma, level in comparison.numbered():
         if not level.not_known:
-            u[gamma] = _counted_u(number, gamma, level, beliefs, evidence) if level.found_by else _sampled_u(number, gamma, beliefs, evidence)
+            source = evidence.counted[level.found_by] if level.found_by else evidence.random
+            among = evidence.all_pairs if level.found_by else source.total
+            u[gamma] = _share(beliefs, source, source.gammas[:, number] == gamma, among * known)
     return u
 
 
-def _sampled_u(number: int, gamma: int, beliefs: Beliefs, evidence: Evidence) -> float:
-    patterns = evidence.random
-    two = (1 - posterior(beliefs, patterns)) * patterns.counts
-    known, at = patterns.gammas[:, number] >= 0, patterns.gammas[:, number] == gamma
-    return float(two[at].sum() / two[known].sum()) if patterns.counts[at].any() else np.nan
-
-
-def _counted_u(number: int, gamma: int, level: Level, beliefs: Beliefs, evidence: Evidence) -> float:
-    """Over all pairs that could be at this level. None of two people seen at all counts as half a pair, but one must have been at the level."""
-    patterns = evidence.counted[level.found_by]
-    at = patterns.gammas[:, number] == gamma
-    two = float((1 - posterior(beliefs, patterns))[at] @ patterns.counts[at])
-    known = float(evidence.random.counts[evidence.random.gammas[:, number] >= 0].sum() / max(evidence.random.total, 1.0))
-    return max(two, 0.5) / max(evidence.all_pairs * known, 1.0) if patterns.counts[at].any() else np.nan
+def _share(beliefs: Beliefs, source: Patterns, at: npt.NDArray[np.bool_], among: float) -> float:
+    """What part of so many pairs is at a level and of two people: half a pair where all seen are of one person, nan where none was."""
+    if not source.counts[at].any():
+        return np.nan
+    two = float((1 - posterior(beliefs, source))[at] @ source.counts[at])
+    return max(two, 0.5) / max(among, 1.0)
 
 
 def _frequent(model: LinkageModel) -> list[str]:
@@ -190,7 +192,7 @@ def _with(model: LinkageModel, beliefs: Beliefs, bases: dict[str, float]) -> Lin
             return level
         number, gamma = numbers[comparison.comparison], comparison.gamma(level.level)
         m, u = float(beliefs.m[number][gamma]), float(beliefs.u[number][gamma])
-        return level.model_copy(update={"m": _figures(m), "u": _figures(u)})
+        return level.model_copy(update={"m": _figures(max(m, min(u, _CLERKS_ERR))), "u": _figures(u)})
 
     def based(comparison: Comparison) -> Comparison:
         if comparison.term_frequency is None:
