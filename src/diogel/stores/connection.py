@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,6 @@ import duckdb_extension_httpfs
 
 from diogel.errors import DiogelError, UsageError
 from diogel.stores.base import QueryError, StoreError
-from diogel.stores.keys import Keys
 
 _SETTINGS = {
     "autoinstall_known_extensions": "false",
@@ -30,9 +29,9 @@ _EXTENSION = Path(duckdb_extension_httpfs.__file__).parent / "extensions" / f"v{
 
 
 def open_connection(
-    keys: Keys, *, temp: Path | None = None, memory_limit: str | None = None, threads: int | None = None
+    keys: Mapping[str, bytes], *, temp: Path | None = None, memory_limit: str | None = None, threads: int | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """An in-memory database that knows both keys, by the names `tables` and `identity`.
+    """An in-memory database that knows these keys by their names (`Keys.by_name`).
 
     What does not fit in memory spills to `temp`, encrypted; with no `temp` it may not spill. The encryption comes with the httpfs
     wheel (DuckDB writes no encrypted file without OpenSSL), loaded from where it was installed: nothing is fetched.
@@ -41,7 +40,7 @@ def open_connection(
     for name, value in (_SETTINGS | _limits(memory_limit, threads) | {"temp_directory": str(temp or "")}).items():
         connection.execute(f"SET {name} = {_literal(value)}")
     connection.execute(f"LOAD {_literal(str(_EXTENSION))}")
-    for name, key in (("tables", keys.tables), ("identity", keys.identity)):
+    for name, key in keys.items():
         connection.execute(f"PRAGMA add_parquet_key({_literal(name)}, {_literal(base64.b64encode(key).decode())})")
     return connection
 

@@ -21,6 +21,9 @@ Node = Any
 """A node of sqlglot's tree, which mypy is not shown."""
 
 
+_ENDING = re.compile(r";|--|/\*")
+
+
 def quoted(name: str) -> str:
     """A name as SQL writes it: `a "b"` becomes `"a ""b\"""`."""
     return '"' + name.replace('"', '""') + '"'
@@ -28,6 +31,8 @@ def quoted(name: str) -> str:
 
 def bare(sql: str) -> str:
     """A SELECT that can stand inside another statement: `SELECT 1; -- one` becomes `SELECT 1`."""
+    if not _ENDING.search(sql):  # reading a long statement word by word costs more than running it
+        return sql.strip()
     try:
         tokens = sqlglot.tokenize(sql, read="duckdb")
     except SqlglotError as error:
@@ -282,6 +287,13 @@ def _from_series(node: Node) -> Node:
     return exp.Unnest(expressions=[node.this.copy()], alias=node.args.get("alias")) if is_list else node
 
 
+def _select(node: Node) -> Node:
+    """sqlglot would carry it over, and lose its ORDER BY."""
+    if node.args.get("distinct") is not None and node.args["distinct"].args.get("on"):
+        raise _beyond_spark("DISTINCT ON (say QUALIFY row_number() OVER (…) = 1)")
+    return node
+
+
 # -- making nodes ----------------------------------------------------------------------------------------------------
 
 
@@ -319,6 +331,7 @@ _BY_TYPE: dict[type, Callable[[Node], Node]] = {
     exp.IgnoreNulls: _ignore_nulls,
     exp.Cast: _cast,
     exp.Join: _join,
+    exp.Select: _select,
     exp.Bracket: _element,
     exp.GenerateSeries: _series,
     exp.Table: _from_series,

@@ -26,7 +26,7 @@ class DuckDBStore:
 
     def __init__(self, keys: Keys, *, memory_limit: str | None = None, threads: int | None = None, temp: Path | None = None) -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="diogel-", dir=temp)
-        self.connection = open_connection(keys, temp=Path(self._spill.name), memory_limit=memory_limit, threads=threads)
+        self.connection = open_connection(keys.by_name, temp=Path(self._spill.name), memory_limit=memory_limit, threads=threads)
 
     def put(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
         given = f"given {name}"

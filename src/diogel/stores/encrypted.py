@@ -19,7 +19,7 @@ from diogel.stores.keys import Keys
 
 def write_encrypted(data: pa.Table | pa.RecordBatchReader, path: Path, keys: Keys, secret: Secret) -> int:
     """Write these rows for those who have no store; says how many. A reader is written batch by batch."""
-    connection = open_connection(keys)
+    connection = open_connection(keys.by_name)
     try:
         connection.register("given", data)
         return copy_encrypted(connection, "SELECT * FROM given", path, secret)
@@ -29,7 +29,7 @@ def write_encrypted(data: pa.Table | pa.RecordBatchReader, path: Path, keys: Key
 
 def read_encrypted(path: Path, keys: Keys, secret: Secret) -> pa.Table:
     """All rows of an encrypted Parquet file. UsageError when it is not there or the key is another's."""
-    connection = open_connection(keys)
+    connection = open_connection(keys.by_name)
     try:
         with told(path):
             return connection.execute(f"SELECT * FROM {scan([path], secret)}").to_arrow_table()

@@ -81,6 +81,11 @@ class Keys:
         written = _read_key_file(path)
         return cls(*(_read_digits(written.get(name, ""), f"{path}: {name}") for name in ("tables", "identity")))
 
+    @property
+    def by_name(self) -> dict[str, bytes]:
+        """The keys under the names that `Secret` gives them."""
+        return {"tables": self.tables, "identity": self.identity}
+
     def mark(self) -> str:
         """A short fingerprint, safe to write beside the data: a wrong pair of keys is told at once, and nothing is told of them."""
         return hmac.new(self.tables + self.identity, b"diogel mark 1", hashlib.sha256).hexdigest()[:16]

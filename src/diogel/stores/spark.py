@@ -37,6 +37,7 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "OFF",
+    "spark.executor.syncLogLevel.enabled": "true",
     "spark.sql.shuffle.partitions": "8",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
@@ -53,6 +54,12 @@ _ON_THIS_MACHINE = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": f"{_HALF_THE_MACHINE}m",
 }
+_SILENCE = """\
+rootLogger.level = off
+rootLogger.appenderRef.nowhere.ref = nowhere
+appender.nowhere.type = Null
+appender.nowhere.name = nowhere
+"""
 _TALKATIVE = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """Loggers that repeat the value a cast stumbled over."""
 
@@ -156,7 +163,7 @@ def _open_session(url: str, spill: Path) -> tuple[SparkSession, bool]:
 def _settings(url: str, spill: Path) -> dict[str, str]:
     """Spark logs the values that a failing cast meets; so it logs nothing, from its first moment."""
     silence = spill / "log4j2.properties"
-    silence.write_text("rootLogger.level = off\n", encoding="utf-8")
+    silence.write_text(_SILENCE, encoding="utf-8")
     places = {
         "spark.local.dir": str(spill),
         "spark.sql.warehouse.dir": str(spill),

@@ -1,0 +1,85 @@
+"""Somebody's SELECT, run where it can do no harm: it reads the tables it is given, for so long, in so much memory, and that is all."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pyarrow as pa
+
+from diogel.errors import DiogelError, UsageError
+from diogel.stores.base import QueryError, Secret, wide
+from diogel.stores.dialect import quoted
+from diogel.stores.keys import Keys
+from diogel.stores.readonly import one_select, within
+from diogel.stores.sandbox import HELD, Request, answer
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["diogel.stores.sandbox"])
+
+
+def guarded_query(
+    tables: Mapping[str, Path | pa.Table],
+    sql: str,
+    keys: Keys,
+    *,
+    scopes: Mapping[str, str] | None = None,
+    secret: Secret = "tables",  # noqa: S107 (the name of a key)
+    seconds: float = 60,
+    row_limit: int = 1_000_000,
+    memory_megabytes: int = 1024,
+) -> pa.Table:
+    """The rows of a SELECT over `tables`: each an encrypted Parquet file (written under `secret`) or rows in memory.
+
+    With `scopes`, the SELECT sees these names and no others, each standing for a SELECT over `tables` (what a permit lets through):
+    `{"event": "SELECT event_id, category FROM event WHERE dataset IN ('police')"}`.
+    QueryError when it is more than one SELECT, reads anything else, takes longer than `seconds` or more than its memory, or gives more
+    rows than `row_limit`.
+    """
+    missing = [path for path in tables.values() if isinstance(path, Path) and not path.is_file()]
+    if missing:
+        raise UsageError("there is no such file", where=str(missing[0]), todo="build again")
+    shown = scopes if scopes is not None else {name: f"SELECT * FROM {quoted(name)}" for name in tables}
+    request = Request(
+        tables=dict(tables),
+        scopes={name: within(select, HELD) for name, select in shown.items()},
+        sql=one_select(sql, shown),
+        keys={secret: keys.by_name[secret]},
+        secret=secret,
+        row_limit=row_limit,
+        memory_megabytes=memory_megabytes,
+    )
+    return wide(pa.Table.from_batches(_run(request, seconds)))
+
+
+def _run(request: Request, seconds: float) -> list[pa.RecordBatch]:
+    ours, theirs = _PROCESSES.Pipe(duplex=False)
+    process = _PROCESSES.Process(target=answer, args=(request, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        return _collect(ours, seconds)
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+def _collect(pipe: Connection, seconds: float) -> list[pa.RecordBatch]:
+    """The batches up to the None that ends them. A child that dies first has gone over its limits."""
+    deadline = time.monotonic() + seconds
+    batches: list[pa.RecordBatch] = []
+    while pipe.poll(max(0.0, deadline - time.monotonic())):
+        try:
+            sent = pipe.recv()
+        except EOFError:
+            raise QueryError("it needs more memory than it may have", todo="ask for less at a time") from None
+        if sent is None:
+            return batches
+        if isinstance(sent, DiogelError):
+            raise sent
+        batches.append(sent)
+    raise QueryError(f"it was stopped after {seconds:g} seconds", todo="narrow it, or group before joining")
