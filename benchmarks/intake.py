@@ -1,6 +1,6 @@
 """Intake of event rows from CSV through gate, conform and quarantine, against DuckDB reading the same CSV into Parquet.
 
-    python -m benchmarks.intake [ROWS]
+python -m benchmarks.intake [ROWS]
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def make_folder(folder: Path, rows: int) -> Path:
 def _chunk(draw: np.random.Generator, start: int, rows: int) -> pa.Table:
     started = np.datetime64("2023-11-01T00:00") + draw.integers(0, 3 * 365 * 24 * 60, rows).astype("timedelta64[m]")
     text = np.datetime_as_string(started, unit="m")
-    british = np.char.add(np.char.add(_part(text, 8, 10), "/"), np.char.add(np.char.add(_part(text, 5, 7), "/"), np.char.add(_part(text, 0, 4), " ")))
+    british = np.char.add(
+        np.char.add(_part(text, 8, 10), "/"), np.char.add(np.char.add(_part(text, 5, 7), "/"), np.char.add(_part(text, 0, 4), " "))
+    )
     when = np.char.add(british, _part(text, 11, 16))
     when = np.where(draw.random(rows) < 0.01, "not a date", when)
     reference = np.char.add("INC", (start + np.arange(rows)).astype(str))
@@ -131,7 +133,9 @@ def take_in_folder(folder: Path) -> None:
     partnership = load_or_fail(folder)
     workspace = Workspace.of(folder)
     keys = keys_for(folder, workspace)
-    plan = make_plan(partnership, workspace, keys, on=date(2026, 11, 1), now="0", store="duckdb", log=DecisionLog(folder / "decisions.jsonl"))
+    plan = make_plan(
+        partnership, workspace, keys, on=date(2026, 11, 1), now="0", store="duckdb", log=DecisionLog(folder / "decisions.jsonl")
+    )
     receipts = take_in_all(plan, partnership.vocabularies, workspace, keys, Silent())
     assert all(one.rows_in == one.rows_accepted + one.rows_quarantined for one in receipts)
     print([(one.rows_in, one.rows_accepted, one.rows_quarantined) for one in receipts])

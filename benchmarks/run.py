@@ -25,14 +25,22 @@ def demo() -> dict[str, Any]:
     """The whole demo without its page, after installation."""
     with tempfile.TemporaryDirectory() as scratch:
         ours = run("-m", "diogel", "demo", "--no-serve", "--into", scratch)
-    return {"task": "`diogel demo --no-serve`: deliveries, check, intake, link, tables", "peer": "none", "ours": ours, "theirs": None, "goal": "under two minutes"}
+    return {
+        "task": "`diogel demo --no-serve`: deliveries, check, intake, link, tables",
+        "peer": "none",
+        "ours": ours,
+        "theirs": None,
+        "goal": "under two minutes",
+    }
 
 
 def row(found: dict[str, Any]) -> str:
     ours, theirs = found["ours"], found["theirs"]
     peer = f"{found['peer']}: {theirs.seconds:.1f} s, {theirs.memory_mb:,.0f} MB" if theirs else found["peer"]
     ratio = f"{ours.seconds / theirs.seconds:.1f}" if theirs else "–"
-    return f"| {found['task']} | {ours.seconds:.1f} s, {ours.cpu:.1f} CPU-s, {ours.memory_mb:,.0f} MB | {peer} | {ratio} | {found['goal']} |"
+    return (
+        f"| {found['task']} | {ours.seconds:.1f} s, {ours.cpu:.1f} CPU-s, {ours.memory_mb:,.0f} MB | {peer} | {ratio} | {found['goal']} |"
+    )
 
 
 def main() -> None:

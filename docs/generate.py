@@ -1,7 +1,7 @@
 """Write the parts of the reference that are read off the code: commands, definition files, meanings, tables, catalogue.
 
-    python docs/generate.py          write them
-    python docs/generate.py --check  fail when they are not what the code says
+python docs/generate.py          write them
+python docs/generate.py --check  fail when they are not what the code says
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def commands() -> str:
 
 def definitions() -> str:
     """Every key of every definition file, from the same classes that check them."""
-    parts = ["# Definition files\n", "Unknown keys fail. A text is `{en: …, cy: …}`. `diogel schema OUT` writes the JSON Schemas for editors.\n"]
+    parts = [
+        "# Definition files\n",
+        "Unknown keys fail. A text is `{en: …, cy: …}`. `diogel schema OUT` writes the JSON Schemas for editors.\n",
+    ]
     seen: set[str] = set()
     for file, schema in schemas().items():
         parts.append(f"## {file.removesuffix('.schema.json').removesuffix('.json')}\n")
@@ -90,7 +93,9 @@ def meanings() -> str:
 def tables() -> str:
     parts = ["# Tables\n", "The meanings beside a column are what a clause must cover before a purpose may read it.\n"]
     for name, columns in TABLES.items():
-        kept = " (restricted: stored apart, under its own key)" if name in RESTRICTED else " (open to every purpose)" if name in OPEN else ""
+        kept = (
+            " (restricted: stored apart, under its own key)" if name in RESTRICTED else " (open to every purpose)" if name in OPEN else ""
+        )
         rows = [f"| `{one.name}` | {one.type} | {', '.join(f'`{source}`' for source in one.sources)} |" for one in columns]
         parts.append(f"## {name}{kept}\n\n" + "\n".join(["| column | type | from |", "|---|---|---|", *rows, ""]))
     return "\n".join(parts)

@@ -63,9 +63,16 @@ clauses:
 ROWS = "REF,WHEN,KIND,NOTES\nA1,2026-10-01 10:00,Drugs,private words\nA2,02/10/2026 23:15,Burglary,private words\n"
 
 
-def one_dataset(folder: Path, *, rows: str = ROWS, agreement: str = AGREEMENT, dataset: str = DATASET, partnership: str = PARTNERSHIP) -> Path:
+def one_dataset(
+    folder: Path, *, rows: str = ROWS, agreement: str = AGREEMENT, dataset: str = DATASET, partnership: str = PARTNERSHIP
+) -> Path:
     """A folder with one dataset, `calls`, and one delivery of it."""
-    files = {"partnership.yaml": partnership, "datasets/calls.yaml": dataset, "agreements/sharing.yaml": agreement, "deliveries/calls/2026-10.csv": rows}
+    files = {
+        "partnership.yaml": partnership,
+        "datasets/calls.yaml": dataset,
+        "agreements/sharing.yaml": agreement,
+        "deliveries/calls/2026-10.csv": rows,
+    }
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from integration.folders import AGREEMENT, DAY, ROWS, built, minimal, one_dataset
 
 from diogel.build.artifacts import Build
 from diogel.build.open import build_folder, open_current
@@ -19,6 +18,7 @@ from diogel.build.workspace import Workspace
 from diogel.definitions.tables import TABLES
 from diogel.errors import UsageError
 from diogel.progress import Silent
+from integration.folders import AGREEMENT, DAY, ROWS, built, minimal, one_dataset
 
 
 def in_order(table: pa.Table, *, without: tuple[str, ...] = ()) -> list[dict[str, object]]:
@@ -31,7 +31,9 @@ def test_every_artefact_is_there_and_encrypted(tmp_path: Path) -> None:
         path = build.table_path(name)
         assert path.read_bytes()[-4:] == b"PARE", f"{name} is not an encrypted Parquet file"
         assert build.table(name).column_names == [column.name for column in TABLES[name]]
-    assert {"manifest.json", "results.json", "decisions.jsonl", "receipts", "quarantine", "tables", "measures", "identity"} <= {path.name for path in build.path.iterdir()}
+    assert {"manifest.json", "results.json", "decisions.jsonl", "receipts", "quarantine", "tables", "measures", "identity"} <= {
+        path.name for path in build.path.iterdir()
+    }
     assert all(receipt.rows_in == receipt.rows_accepted + receipt.rows_quarantined for receipt in build.receipts)
     assert build.table("event").num_rows and build.table("person").num_rows and build.table("involvement").num_rows
 
@@ -65,7 +67,12 @@ def test_unchanged_deliveries_are_not_taken_in_again(tmp_path: Path) -> None:
 
 
 def test_any_order_of_arrival_gives_the_same_state(tmp_path: Path) -> None:
-    files = {"2026-08.csv": ROWS.replace("A", "C"), "2026-09.csv": ROWS.replace("A", "B"), "2026-10.csv": ROWS, "2026-09_v2.csv": ROWS.replace("A", "D")}
+    files = {
+        "2026-08.csv": ROWS.replace("A", "C"),
+        "2026-09.csv": ROWS.replace("A", "B"),
+        "2026-10.csv": ROWS,
+        "2026-09_v2.csv": ROWS.replace("A", "D"),
+    }
     states = []
     for turn, order in enumerate([list(files), list(reversed(files))]):
         folder = one_dataset(tmp_path / str(turn))
@@ -85,7 +92,9 @@ def test_any_order_of_arrival_gives_the_same_state(tmp_path: Path) -> None:
 def test_a_lapsed_agreement_closes_the_gate_at_the_next_call(tmp_path: Path) -> None:
     folder = one_dataset(tmp_path)
     assert built(folder).exit_code == 0
-    (folder / "agreements" / "sharing.yaml").write_text(AGREEMENT.replace("end: 2035-01-01", "end: 2026-10-15").replace("review: 2030-01-01", "review: 2026-10-01"))
+    (folder / "agreements" / "sharing.yaml").write_text(
+        AGREEMENT.replace("end: 2035-01-01", "end: 2026-10-15").replace("review: 2030-01-01", "review: 2026-10-01")
+    )
     outcome = built(folder)
     assert outcome.exit_code == 12
     assert outcome.build.table("event").num_rows == 0

@@ -1,11 +1,11 @@
 """A finished build, opened for reading: the files that other tools may rely on.
 
-    manifest.json      what went in, what came out, how long each stage took
-    results.json       the headline figures; no personal data
-    decisions.jsonl    every decision of the gate, with its clause
-    receipts/*.json    what became of each delivery
-    quarantine/*.parquet, tables/*.parquet, measures/*.parquet      encrypted
-    identity/*.parquet encrypted under a key of its own: names live here alone
+manifest.json      what went in, what came out, how long each stage took
+results.json       the headline figures; no personal data
+decisions.jsonl    every decision of the gate, with its clause
+receipts/*.json    what became of each delivery
+quarantine/*.parquet, tables/*.parquet, measures/*.parquet      encrypted
+identity/*.parquet encrypted under a key of its own: names live here alone
 """
 
 from __future__ import annotations
@@ -75,6 +75,11 @@ class Build:
     @property
     def given_paths(self) -> dict[str, Path]:
         return {name: Path(path) for name, path in self.manifest["paths"].items()}
+
+    @property
+    def fed(self) -> dict[str, list[str]]:
+        """Dataset -> the columns of it that were let in."""
+        return dict(self.manifest["fed"])
 
     def intake_totals(self) -> list[dict[str, Any]]:
         """A row a dataset: how many deliveries and rows came in and what became of them."""

@@ -14,11 +14,10 @@ from diogel.build.open import open_current
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Column, Dataset, Partnership
 from diogel.definitions.tables import TABLES
-from diogel.errors import AgreementError, UsageError
+from diogel.errors import UsageError
 from diogel.linkage.explain import explain_pair
 from diogel.linkage.model import LinkageModel
-from diogel.sharing.decisions import DecisionLog
-from diogel.sharing.gate import open_gate
+from diogel.sharing.gate import would_pass
 from diogel.sharing.lineage import touched
 
 
@@ -45,10 +44,7 @@ def explain(folder: Path, name: list[str], *, out: Path | None, on: date, paths:
 
 def _dataset(partnership: Partnership, dataset: Dataset, column: str, on: date) -> list[str]:
     """Each column (or the one named) with what it means and the clause that lets it in, or why none does."""
-    try:
-        passage = open_gate(partnership, dataset.dataset, on, DecisionLog.nowhere())
-    except AgreementError as refusal:
-        return [f"{dataset.dataset}: nothing of it is read. {refusal.what}"]
+    passage = would_pass(partnership, dataset.dataset, on)
     columns = [one for one in dataset.columns if column in ("", one.name)]
     if not columns:
         raise UsageError(f"{dataset.dataset} has no column {column}", todo=f"it has: {', '.join(one.name for one in dataset.columns)}")
@@ -56,7 +52,9 @@ def _dataset(partnership: Partnership, dataset: Dataset, column: str, on: date) 
     for one in columns:
         clauses = passage.clauses.get(one.name, ())
         let_in = "; ".join(f"{ref.agreement} clause {ref.clause}" for ref in clauses)
-        lines.append(f"  {one.name}: means {one.meaning}; {'let in by ' + let_in if clauses else 'not read: ' + passage.refused[one.name].en}")
+        lines.append(
+            f"  {one.name}: means {one.meaning}; {'let in by ' + let_in if clauses else 'not read: ' + passage.refused[one.name].en}"
+        )
         lines += [f"    feeds {table}" for table in _fed(one)]
     return lines
 
@@ -69,7 +67,12 @@ def _table_column(partnership: Partnership, table: str, column: str) -> list[str
     target = next(one for one in TABLES[table] if one.name == column)
     if not target.sources:
         return [f"{table}.{column}: made by the program; it says nothing of a person by itself"]
-    feeding = [f"  {name}.{one.name}" for name, dataset in sorted(partnership.datasets.items()) for one in dataset.columns if one.meaning in target.sources]
+    feeding = [
+        f"  {name}.{one.name}"
+        for name, dataset in sorted(partnership.datasets.items())
+        for one in dataset.columns
+        if one.meaning in target.sources
+    ]
     return [f"{table}.{column}: from columns that mean {', '.join(target.sources)}", *(feeding or ["  no dataset here has one"])]
 
 
@@ -101,7 +104,9 @@ def _person(build: Build, person_id: str) -> list[str]:
     if not mine:
         raise UsageError(f"no person {person_id} is in the current build")
     lines = [f"person {person_id}: {len(mine)} identities"]
-    lines += [f"  {one['identity_id']} from {one['dataset']} ({one['partner']}), {one['how']}, since {one['since']:%Y-%m-%d}" for one in mine]
+    lines += [
+        f"  {one['identity_id']} from {one['dataset']} ({one['partner']}), {one['how']}, since {one['since']:%Y-%m-%d}" for one in mine
+    ]
     pairs = build.table("pair")
     ids = pa.array([one["identity_id"] for one in mine])
     both = pc.and_(pc.is_in(pairs.column("identity_id_l"), ids), pc.is_in(pairs.column("identity_id_r"), ids))

@@ -55,7 +55,9 @@ def _text(content: str, output: Path | None, encoding: str) -> None:
 
 
 def _workbook(table: pa.Table, output: Path | None) -> None:
-    book = xlsxwriter.Workbook(str(output), {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd hh:mm"})
+    book = xlsxwriter.Workbook(
+        str(output), {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd hh:mm"}
+    )
     sheet = book.add_worksheet("table")
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, table.column_names, book.add_format({"bold": True}))

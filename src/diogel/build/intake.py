@@ -23,6 +23,9 @@ from diogel.stores.keys import Keys
 LARGE = 64 * 2**20
 """Bytes. A larger file is worth all cores; below it, starting side by side wins."""
 
+FEW, LITTLE = 12, 8 * 2**20
+"""Fewer files, of fewer bytes in all, are done before a worker has started."""
+
 
 @dataclass(frozen=True)
 class _Task:
@@ -36,7 +39,9 @@ class _Task:
 def take_in_all(plan: Plan, vocabularies: Mapping[str, Vocabulary], workspace: Workspace, keys: Keys, progress: Progress) -> list[Receipt]:
     """Take in what is new, and give the receipts of all that were taken in now or before, in the plan's order."""
     tasks = [
-        _Task(plan.passages[one.file.dataset], one, vocabularies, keys, workspace.intake / one.key) for one in plan.deliveries if one.action == "take_in"
+        _Task(plan.passages[one.file.dataset], one, vocabularies, keys, workspace.intake / one.key)
+        for one in plan.deliveries
+        if one.action == "take_in"
     ]
     workspace.intake.mkdir(parents=True, exist_ok=True)
     progress.start("intake", total=sum(task.planned.file.size for task in tasks), unit="bytes")
@@ -54,8 +59,8 @@ def receipt_of(workspace: Workspace, planned: PlannedDelivery) -> Receipt:
 
 
 def _run_side_by_side(tasks: list[_Task], progress: Progress) -> None:
-    workers = min(os.cpu_count() or 1, len(tasks))
-    if workers < 2:  # noqa: PLR2004
+    workers = os.cpu_count() or 1
+    if workers == 1 or (len(tasks) < FEW and sum(task.planned.file.size for task in tasks) < LITTLE):
         for task in tasks:
             _run(task, progress)
         return

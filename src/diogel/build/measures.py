@@ -9,26 +9,33 @@ from typing import Any
 from diogel.definitions.model import Partnership
 from diogel.errors import AgreementError, DiogelError
 from diogel.sharing.decisions import DecisionLog
+from diogel.sharing.permits import Fed
 from diogel.sharing.query import permit, restricted_sql
 from diogel.stores.base import Store
 
 
-def run_measures(store: Store, partnership: Partnership, *, on: date, log: DecisionLog, out: Path) -> dict[str, dict[str, Any]]:
-    """Write measures/<name>.parquet for each measure that may be computed; say why for each that may not."""
+def run_measures(store: Store, partnership: Partnership, *, on: date, fed: Fed, log: DecisionLog, out: Path) -> dict[str, dict[str, Any]]:
+    """Write measures/<name>.parquet for each measure that may be computed; say why for each that may not.
+
+    `fed` is which columns of each dataset went into the tables.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    return {name: _run_one(store, partnership, name, on=on, log=log, out=out) for name in sorted(partnership.measures)}
+    return {name: _run_one(store, partnership, name, on=on, fed=fed, log=log, out=out) for name in sorted(partnership.measures)}
 
 
-def _run_one(store: Store, partnership: Partnership, name: str, *, on: date, log: DecisionLog, out: Path) -> dict[str, Any]:
+def _run_one(store: Store, partnership: Partnership, name: str, *, on: date, fed: Fed, log: DecisionLog, out: Path) -> dict[str, Any]:
     measure = partnership.measures[name]
     sql = partnership.sql[name]
     try:
-        permitted = permit(partnership, sql, purpose=measure.purpose, recipient=measure.recipient, on=on, log=log)
+        permitted = permit(partnership, sql, purpose=measure.purpose, recipient=measure.recipient, on=on, fed=fed, log=log)
     except AgreementError as refusal:
         return {"status": "refused", "problem": str(refusal)}
     try:
         rows = store.save(restricted_sql(permitted), out / f"{name}.parquet", secret="tables")
     except DiogelError as fault:
         return {"status": "failed", "problem": str(fault)}
-    return {"status": "made", "rows": rows, "datasets": sorted({dataset for scope in permitted.tables.values() for dataset in scope.datasets})}
-
+    return {
+        "status": "made",
+        "rows": rows,
+        "datasets": sorted({dataset for scope in permitted.tables.values() for dataset in scope.datasets}),
+    }

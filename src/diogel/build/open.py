@@ -14,16 +14,15 @@ from diogel.build.run import Outcome, run_build
 from diogel.build.workspace import Workspace
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership
+from diogel.definitions.tables import RESTRICTED
 from diogel.errors import UsageError
 from diogel.ingest.scorecard import Scorecard
 from diogel.ingest.scorecard import scorecards as make_scorecards
 from diogel.progress import Progress
 from diogel.sharing.decisions import DecisionLog
-from diogel.sharing.query import permit, restricted_sql
+from diogel.sharing.query import permit, scoped_sql
 from diogel.stores.guarded import guarded_query
-from diogel.stores.keys import Keys
-
-KEY_FILE = Path("keys") / "diogel.key"
+from diogel.stores.keys import KEY_FILE, Keys
 
 
 def keys_for(folder: Path, workspace: Workspace) -> Keys:
@@ -75,16 +74,24 @@ def measure_table(folder: Path, name: str, *, out: Path | None = None) -> pa.Tab
 
 
 def query_build(
-    folder: Path, sql: str, *, purpose: str, recipient: str, on: date, seconds: int = 60, out: Path | None = None, paths: Mapping[str, Path] | None = None
+    folder: Path,
+    sql: str,
+    *,
+    purpose: str,
+    recipient: str,
+    on: date,
+    seconds: int = 60,
+    out: Path | None = None,
+    paths: Mapping[str, Path] | None = None,
 ) -> pa.Table:
     """Run somebody's SELECT over the current build. What it touches is read off the SQL and must be allowed for the
     purpose and recipient by agreements in force on the day `on`: one withdrawn since the build closes at once."""
     build = open_current(folder, out)
     partnership: Partnership = load_or_fail(folder, paths=paths or {})
     log = DecisionLog(asked_log(folder))
-    permitted = permit(partnership, sql, purpose=purpose, recipient=recipient, on=on, log=log)
-    needed = {name: build.table_path(name) for name in base_tables(permitted.tables)}
-    return guarded_query(needed, restricted_sql(permitted), build.keys, seconds=seconds)
+    permitted = permit(partnership, sql, purpose=purpose, recipient=recipient, on=on, fed=build.fed, log=log)
+    needed = {name: build.table(name) if name in RESTRICTED else build.table_path(name) for name in base_tables(permitted.tables)}
+    return guarded_query(needed, sql, build.keys, scopes=scoped_sql(permitted), seconds=seconds)
 
 
 def base_tables(touched: Iterable[str]) -> set[str]:
@@ -100,7 +107,9 @@ def asked_log(folder: Path) -> Path:
 
 def scorecards(folder: Path, *, partner: str | None = None, out: Path | None = None) -> list[Scorecard]:
     build = open_current(folder, out)
-    cards = make_scorecards(build.receipts, partnership_of(build, folder))
+    cards = make_scorecards(build.receipts, partnership_of(build, folder), on=build.on)
     if partner and partner not in {card.partner for card in cards}:
-        raise UsageError(f"no delivery of {partner} is in the current build", todo=f"there are: {', '.join(card.partner for card in cards)}")
+        raise UsageError(
+            f"no delivery of {partner} is in the current build", todo=f"there are: {', '.join(card.partner for card in cards)}"
+        )
     return [card for card in cards if partner in (None, card.partner)]

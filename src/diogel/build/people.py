@@ -41,7 +41,8 @@ def make_identities(store: Store) -> None:
     }
     plain = {"identity_id", "dataset", "partner"}
     selected = ", ".join(
-        column.name if column.name in plain else f"{columns.get(column.name, 'identity_' + column.name)} AS {column.name}" for column in TABLES["identity"]
+        column.name if column.name in plain else f"{columns.get(column.name, 'identity_' + column.name)} AS {column.name}"
+        for column in TABLES["identity"]
     )
     store.create("identity", f"SELECT {selected} FROM identity_taken_in")
 

@@ -61,7 +61,13 @@ def place_areas(store: Store, index: AreaIndex, postcodes: Postcodes) -> None:
     store.put(
         "found",
         pa.table(
-            {"place_id": ids, "area": list(base), "longitude": _nullable(longitudes, by_postcode), "latitude": _nullable(latitudes, by_postcode)}, schema=_FOUND
+            {
+                "place_id": ids,
+                "area": list(base),
+                "longitude": _nullable(longitudes, by_postcode),
+                "latitude": _nullable(latitudes, by_postcode),
+            },
+            schema=_FOUND,
         ),
     )
     rows: dict[str, list[str]] = {"place_id": [], "level": [], "area": [], "how": []}
@@ -77,12 +83,16 @@ def place_areas(store: Store, index: AreaIndex, postcodes: Postcodes) -> None:
 
 def home_areas(store: Store, index: AreaIndex, postcodes: Postcodes) -> None:
     """`identity` -> `home` (postcode, area): the base area of each home postcode."""
-    homes = store.fetch("SELECT DISTINCT postcode FROM identity WHERE postcode IS NOT NULL ORDER BY postcode").column("postcode").to_pylist()
+    homes = (
+        store.fetch("SELECT DISTINCT postcode FROM identity WHERE postcode IS NOT NULL ORDER BY postcode").column("postcode").to_pylist()
+    )
     points = [postcodes.point(home) or (np.nan, np.nan) for home in homes]
     longitudes = np.array([point[0] for point in points], dtype=float)
     latitudes = np.array([point[1] for point in points], dtype=float)
     codes = index.locate(longitudes, latitudes).codes[index.levels[0]] if index.levels else [None] * len(homes)
-    store.put("home", pa.table({"postcode": homes, "area": list(codes)}, schema=pa.schema([("postcode", pa.string()), ("area", pa.string())])))
+    store.put(
+        "home", pa.table({"postcode": homes, "area": list(codes)}, schema=pa.schema([("postcode", pa.string()), ("area", pa.string())]))
+    )
 
 
 def _points(places: pa.Table, postcodes: Postcodes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -43,8 +43,10 @@ class Plan:
     closed: dict[str, AgreementError]
     deliveries: tuple[PlannedDelivery, ...]
 
-    def of(self, dataset: str) -> list[PlannedDelivery]:
-        return [planned for planned in self.deliveries if planned.file.dataset == dataset]
+    @property
+    def fed(self) -> dict[str, list[str]]:
+        """Dataset -> the columns of it that are let in."""
+        return {name: [column.name for column in passage.columns] for name, passage in self.passages.items()}
 
 
 def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on: date, now: str, store: str, log: DecisionLog) -> Plan:
@@ -58,7 +60,9 @@ def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on:
     planned = []
     for file in find_deliveries(partnership):
         planned.append(_planned(file, passages, closed, workspace, vocabularies, keys))
-    fingerprint = _digest([__version__, on.isoformat(), store, keys.mark(), _definitions_digest(partnership), *map(repr, planned_inputs(planned))])
+    fingerprint = _digest(
+        [__version__, on.isoformat(), store, keys.mark(), _definitions_digest(partnership), *map(repr, planned_inputs(planned))]
+    )
     return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned))
 
 

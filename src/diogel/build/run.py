@@ -23,8 +23,10 @@ from diogel.build.plan import Plan, PlannedDelivery, make_plan
 from diogel.build.workspace import Workspace
 from diogel.definitions.model import Partnership
 from diogel.definitions.tables import TABLES
+from diogel.errors import AgreementError, DeliveryError
 from diogel.ingest.areas import AreaIndex
 from diogel.ingest.receipt import Receipt, left_out
+from diogel.ingest.receive import stray_folders
 from diogel.linkage.model import LinkageModel
 from diogel.progress import Progress
 from diogel.sharing.decisions import DecisionLog
@@ -32,12 +34,11 @@ from diogel.stores.base import Store
 from diogel.stores.keys import Keys
 from diogel.stores.open import open_store
 
-_DELIVERY = pa.schema(
-    [
-        ("delivery_id", pa.string()), ("dataset", pa.string()), ("partner", pa.string()), ("file", pa.string()), ("received_at", pa.timestamp("us")),
-        ("sha256", pa.string()), ("status", pa.string()), ("rows_in", pa.int64()), ("rows_accepted", pa.int64()), ("rows_quarantined", pa.int64()),
-    ]
-)  # fmt: skip
+_DELIVERY = pa.schema([
+    ("delivery_id", pa.string()), ("dataset", pa.string()), ("partner", pa.string()), ("file", pa.string()),
+    ("received_at", pa.timestamp("us")), ("sha256", pa.string()), ("status", pa.string()), ("rows_in", pa.int64()),
+    ("rows_accepted", pa.int64()), ("rows_quarantined", pa.int64()),
+])  # fmt: skip
 
 
 @dataclass
@@ -73,9 +74,9 @@ class Outcome:
     def exit_code(self) -> int:
         """0; 12 when an agreement kept a delivery out; 11 when a delivery could not be taken in."""
         statuses = {(receipt.status, receipt.by_agreement) for receipt in self.build.receipts}
-        if ("refused", False) in statuses:
-            return 11
-        return 12 if ("refused", True) in statuses else 0
+        if ("refused", False) in statuses or self.build.results["strays"]:
+            return DeliveryError.exit_code
+        return AgreementError.exit_code if ("refused", True) in statuses else 0
 
 
 def run_build(
@@ -120,6 +121,7 @@ def _standing(workspace: Workspace, keys: Keys, plan: Plan) -> Build | None:
 def _make(run: _Run) -> None:
     with run.stage("intake"):
         receipts = _receive(run)
+        run.results["strays"] = [str(stray) for stray in stray_folders(run.partnership)]
     store = open_store(run.store_url, run.keys)
     try:
         _make_tables(run, store, receipts)
@@ -151,7 +153,9 @@ def _receipt(run: _Run, planned: PlannedDelivery, taken: dict[tuple[str, str, st
     dataset = run.partnership.datasets[planned.file.dataset]
     if planned.action == "leave_out":
         return left_out(planned.file, dataset, problem=planned.problem, by_agreement=planned.by_agreement)
-    return next(receipt for (name, delivery_id, _), receipt in taken.items() if (name, delivery_id) == (dataset.dataset, planned.file.delivery_id))
+    return next(
+        receipt for (name, delivery_id, _), receipt in taken.items() if (name, delivery_id) == (dataset.dataset, planned.file.delivery_id)
+    )
 
 
 def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
@@ -185,7 +189,9 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         _save_datasets(run, store, sorted({one.file.dataset for one, _ in accepted}))
         run.results["known_to"] = _known_to(store)
     with run.stage("measures"):
-        run.results["measures"] = run_measures(store, run.partnership, on=run.plan.on, log=run.log, out=run.out / "measures")
+        run.results["measures"] = run_measures(
+            store, run.partnership, on=run.plan.on, fed=run.plan.fed, log=run.log, out=run.out / "measures"
+        )
 
 
 def _put_deliveries(store: Store, receipts: list[Receipt]) -> None:
@@ -205,7 +211,9 @@ def _load_rows(run: _Run, store: Store, accepted: list[PlannedDelivery]) -> None
         if named:
             store.load(f"named_{dataset}", named, secret="identity")
             partner = run.partnership.datasets[dataset].provider
-            store.create(f"people_{dataset}", f"SELECT DISTINCT '{dataset}' AS dataset, '{partner}' AS partner, n.* FROM \"named_{dataset}\" AS n")
+            store.create(
+                f"people_{dataset}", f"SELECT DISTINCT '{dataset}' AS dataset, '{partner}' AS partner, n.* FROM \"named_{dataset}\" AS n"
+            )
             identities[dataset] = store.fetch(f'SELECT * FROM "people_{dataset}" LIMIT 0').column_names
     tables.unify(store, rows, tables.ROW_FIELDS, prefix="rows_", into="taken_in")
     tables.unify(store, identities, people.IDENTITY_FIELDS, prefix="people_", into="identity_taken_in")
@@ -261,9 +269,16 @@ def _manifest(run: _Run, receipts: list[Receipt]) -> dict[str, Any]:
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": run.stages,
         "deliveries": [
-            {"dataset": receipt.dataset, "delivery_id": receipt.delivery_id, "file": receipt.file, "sha256": receipt.sha256, "status": receipt.status}
+            {
+                "dataset": receipt.dataset,
+                "delivery_id": receipt.delivery_id,
+                "file": receipt.file,
+                "sha256": receipt.sha256,
+                "status": receipt.status,
+            }
             for receipt in receipts
         ],
+        "fed": run.plan.fed,
         "closed": {name: str(refusal) for name, refusal in run.plan.closed.items()},
         "tables": run.results["tables"],
     }
@@ -271,5 +286,3 @@ def _manifest(run: _Run, receipts: list[Receipt]) -> dict[str, Any]:
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str), "utf-8")
-
-

@@ -124,7 +124,10 @@ def make_places(store: Store, *, salt: str) -> None:
     """
     parts = ", ".join(f"COALESCE({part}, '')" for part in _PLACE_PARTS)
     said = " OR ".join(f"{part} IS NOT NULL" for part in _PLACE_PARTS[:-1])
-    store.create("located", f"SELECT e.*, CASE WHEN {said} THEN SUBSTR(SHA256(CONCAT_WS('|', '{salt}', {parts})), 1, 24) END AS place_id FROM event_row AS e")
+    store.create(
+        "located",
+        f"SELECT e.*, CASE WHEN {said} THEN SUBSTR(SHA256(CONCAT_WS('|', '{salt}', {parts})), 1, 24) END AS place_id FROM event_row AS e",
+    )
     store.create(
         "place_row",
         "SELECT place_id, MIN(event_location_name) AS location_name, MIN(event_address) AS address, MIN(event_longitude) AS longitude, "

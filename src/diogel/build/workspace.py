@@ -62,7 +62,9 @@ class Workspace:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise UsageError("another build of this folder is running", todo="wait for it to end, then try again", where=str(self.builds)) from None
+                raise UsageError(
+                    "another build of this folder is running", todo="wait for it to end, then try again", where=str(self.builds)
+                ) from None
             yield
 
     def sweep(self) -> None:

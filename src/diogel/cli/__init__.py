@@ -27,7 +27,10 @@ class Told(click.Group):
         except OSError as fault:
             if fault.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
                 raise
-            click.echo(f"diogel: {fault.strerror}: {fault.filename or ''}\n  nothing was changed; make room or give the right, then try again", err=True)
+            click.echo(
+                f"diogel: {fault.strerror}: {fault.filename or ''}\n  nothing was changed; make room or give the right, then try again",
+                err=True,
+            )
             sys.exit(DiogelError.exit_code)
         except KeyboardInterrupt:
             click.echo("diogel: stopped; nothing was changed", err=True)

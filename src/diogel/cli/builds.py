@@ -27,7 +27,9 @@ def build(folder: Path, out: Path | None, on: date, paths: dict[str, Path], stri
     from diogel.build.open import build_folder
 
     with show.Lines() if as_json else show.Bars() as progress:
-        outcome = build_folder(options.existing(folder), out=out, on=on, paths=paths, strict=strict, store=store, again=again, progress=progress)
+        outcome = build_folder(
+            options.existing(folder), out=out, on=on, paths=paths, strict=strict, store=store, again=again, progress=progress
+        )
     if as_json:
         show.machine({"fresh": outcome.fresh, "path": str(outcome.build.path), **outcome.build.manifest, "results": outcome.build.results})
     else:
@@ -39,16 +41,36 @@ def tell(outcome: Any) -> None:
     made = outcome.build
     click.echo(f"build {made.manifest['build']}" + ("" if outcome.fresh else " stands: nothing has changed"))
     rows = [
-        [total["dataset"], total["partner"], total["deliveries"], total["rows_in"], total["rows_accepted"], total["rows_quarantined"], total["refused"]]
+        [
+            total["dataset"],
+            total["partner"],
+            total["deliveries"],
+            total["rows_in"],
+            total["rows_accepted"],
+            total["rows_quarantined"],
+            total["refused"],
+        ]
         for total in made.intake_totals()
     ]
     show.table(["dataset", "partner", "deliveries", "rows in", "accepted", "quarantined", "refused files"], rows)
-    for receipt in made.receipts:
-        if receipt.status == "refused":
-            click.echo(f"refused: {receipt.file} ({receipt.dataset}): {receipt.problem}", err=True)
+    for stray in made.results["strays"]:
+        click.echo(f"not read: {stray}", err=True)
+    for (dataset, problem), files in _refusals(made):
+        click.echo(
+            f"refused: {dataset}, {files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else "") + f"\n  {problem}", err=True
+        )
     for name, measure in made.results["measures"].items():
         if measure["status"] != "made":
             click.echo(f"measure {name} {measure['status']}: {measure['problem']}", err=True)
+
+
+def _refusals(made: Any) -> list[tuple[tuple[str, str], list[str]]]:
+    """What was refused for one reason is told once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for receipt in made.receipts:
+        if receipt.status == "refused":
+            found.setdefault((receipt.dataset, receipt.problem), []).append(receipt.file)
+    return sorted(found.items())
 
 
 @click.command()
@@ -68,8 +90,8 @@ def query(
     out: Path | None, on: date, paths: dict[str, Path],
 ) -> None:  # fmt: skip
     """Run a SELECT over the current build's tables, as far as agreements allow it for the purpose."""
-    from diogel.build.open import measure_table, query_build
     from diogel.build.export import write
+    from diogel.build.open import measure_table, query_build
 
     if measure:
         found = measure_table(options.existing(folder), measure, out=out)

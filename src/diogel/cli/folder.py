@@ -82,7 +82,9 @@ def schema(out: Path | None, catalogue: bool) -> None:
 @options.folder
 @click.option("--people", type=click.IntRange(1000, 1_000_000), default=60_000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default="2026-10-31", show_default=True, help="The last day of the three years.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), default="2026-10-31", show_default=True, help="The last day of the three years."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Where the deliveries go; FOLDER/deliveries otherwise.")
 @options.paths
 def synth(folder: Path, people: int, seed: int, until: datetime, out: Path | None, paths: dict[str, Path]) -> None:

@@ -31,7 +31,12 @@ def _paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dic
 
 
 paths = click.option(
-    "--path", "paths", multiple=True, callback=_paths, metavar="NAME=FOLDER", help="What $NAME stands for in the definitions' paths; may be repeated."
+    "--path",
+    "paths",
+    multiple=True,
+    callback=_paths,
+    metavar="NAME=FOLDER",
+    help="What $NAME stands for in the definitions' paths; may be repeated.",
 )
 
 
@@ -47,7 +52,9 @@ on = click.option(
 def existing(folder: Path) -> Path:
     """The folder, when it is one of definitions."""
     if not folder.is_dir():
-        raise UsageError("there is no such folder", todo="give the folder of definitions, or make one: diogel init FOLDER", where=str(folder))
+        raise UsageError(
+            "there is no such folder", todo="give the folder of definitions, or make one: diogel init FOLDER", where=str(folder)
+        )
     return folder
 
 

@@ -40,7 +40,9 @@ def demo(no_serve: bool, people: int, into: Path, port: int) -> None:
     from diogel.synthetic import synthesise
 
     folder = into / "aberwylan"
-    shutil.copytree(example("aberwylan"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("deliveries", "builds", "keys", "state"))
+    shutil.copytree(
+        example("aberwylan"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("deliveries", "builds", "keys", "state")
+    )
     with show.Bars() as progress:
         partnership = load_or_fail(folder)
         shutil.rmtree(folder / "deliveries", ignore_errors=True)
