@@ -11,6 +11,7 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
+import pyarrow as pa
 
 from diogel.synthetic.draws import Days, Ints
 from diogel.synthetic.extracts import Extract
@@ -84,7 +85,7 @@ class _Sending:
         folder.mkdir(parents=True, exist_ok=True)
 
     def send(self, slot: str, rows: Ints, mishap: str) -> None:
-        received = self.extract.sent[rows[-1]] + np.timedelta64(1, "D")
+        received = self.extract.sent[rows].max() + np.timedelta64(1, "D")
         if mishap == "correction":
             self._send_cut_short(slot, rows, received)
             return
@@ -93,6 +94,8 @@ class _Sending:
         path, content = self._send_whole(name, rows, received + late, renamed=mishap == "renamed")
         if mishap == "late":
             self._note(path, "late", "accept")
+        if mishap == "above_ceiling":
+            self._send_above_ceiling(slot, rows[-3:], received)
         if mishap == "duplicate":
             copy = self._write(f"{slot}_copy", content, received)
             self._note(copy, "duplicate", "duplicate")
@@ -103,6 +106,13 @@ class _Sending:
         self._note(self._write(slot, content, received), "cut_short", "superseded")
         path, _ = self._send_whole(f"{slot}_v2", rows, received + np.timedelta64(2, "D"), renamed=False)
         self._note(path, "correction", "accept")
+
+    def _send_above_ceiling(self, slot: str, rows: Ints, received: np.datetime64) -> None:
+        """A few rows sent again, marked as nobody may send them here: the file is refused whole, and nothing is lost by it."""
+        again = self.extract.rows(rows)
+        again.columns[self.habits.marking] = pa.array(["SECRET"] * len(rows))
+        content, _ = to_bytes(Spoilt(dict(again.columns), np.full(len(rows), NONE)), list(again.columns), self.habits)
+        self._note(self._write(f"{slot}_supplement", content, received), "above_ceiling", "refuse", column=self.habits.marking)
 
     def _send_whole(self, name: str, rows: Ints, received: np.datetime64, *, renamed: bool) -> tuple[Path, bytes]:
         headers = [self._header(header, renamed) for header in self.extract.columns]

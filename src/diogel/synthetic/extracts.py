@@ -89,9 +89,23 @@ def look(world: World, sighting: Sighting) -> Seen:
     happenings, event = world.happenings, sighting.event
     at = happenings.at[event]
     lasts = (chance(world.seed, "lasts", event) * 90).astype("timedelta64[m]").astype("timedelta64[s]")
+    told_by = end_of_day(sighting.recorded)
     places = happenings.places
     kinds = np.array([kind.name for kind in KINDS], dtype=object)[happenings.kind[event]]
-    return Seen(at, at + lasts, places.longitude[event], places.latitude[event], happenings.place_names(world.cast)[event], kinds)
+    return Seen(
+        at,
+        np.minimum(at + lasts, told_by),
+        places.longitude[event],
+        places.latitude[event],
+        happenings.place_names(world.cast)[event],
+        kinds,
+    )
+
+
+def end_of_day(days: Days) -> Days:
+    """The last second of each day: nothing is known on a day of what comes after it."""
+    next_day: Days = (days.astype("datetime64[D]") + np.timedelta64(1, "D")).astype("datetime64[s]")
+    return next_day - np.timedelta64(1, "s")
 
 
 def numbered(prefix: str, event: Ints, recorded: Days) -> Texts:

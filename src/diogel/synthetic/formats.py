@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet
 
 from diogel.synthetic.draws import Ints
@@ -25,28 +24,29 @@ def to_bytes(spoilt: Spoilt, headers: list[str], habits: Habits) -> tuple[bytes,
 
 
 def _csv(spoilt: Spoilt, headers: list[str], habits: Habits) -> tuple[bytes, Ints]:
-    table = pa.table(spoilt.columns)
-    file = io.BytesIO()
-    options = pyarrow.csv.WriteOptions(include_header=False, delimiter=habits.delimiter, quoting_style="needed")
-    pyarrow.csv.write_csv(table, file, options)
-    breaks = sum(
-        (pc.fill_null(pc.count_substring(column, "\n"), 0).to_numpy() for column in table.columns), np.zeros(len(table), dtype=np.int64)
+    fields = [_field(column, habits.delimiter) for column in spoilt.columns.values()]
+    joined = pc.binary_join_element_wise(*fields, habits.delimiter, null_handling="replace", null_replacement="")
+    lines = _ragged(joined.to_pylist(), np.flatnonzero(spoilt.slip == RAGGED), habits.delimiter)
+    heights = 1 + np.array([line.count("\n") for line in lines], dtype=np.int64)
+    text = "\n".join([habits.delimiter.join(headers), *lines, ""])
+    return text.encode(habits.encoding, errors="replace"), 2 + np.cumsum(heights) - heights
+
+
+def _field(column: pa.Array, delimiter: str) -> pa.Array:
+    """Quoted where it has to be, and only there, as spreadsheets do."""
+    doubled = pc.replace_substring(column, '"', '""')
+    return pc.if_else(
+        pc.match_substring_regex(column, f'["\\n\\r\\{delimiter}]'), pc.binary_join_element_wise('"', doubled, '"', ""), column
     )
-    starts = 2 + np.arange(len(table)) + np.cumsum(breaks) - breaks
-    body = _ragged(file.getvalue().decode(), starts[(spoilt.slip == RAGGED) & (breaks == 0)] - 2, habits.delimiter)
-    return (habits.delimiter.join(headers) + "\n" + body).encode(habits.encoding, errors="replace"), starts
 
 
-def _ragged(body: str, places: Ints, delimiter: str) -> str:
+def _ragged(lines: list[str], places: Ints, delimiter: str) -> list[str]:
     """Some lines with fields too many, some cut short (which only lines without quotes can safely be)."""
-    if not len(places):
-        return body
-    lines = body.split("\n")
     for turn, place in enumerate(places.tolist()):
         line = lines[place]
         short = turn % 2 and '"' not in line
         lines[place] = delimiter.join(line.split(delimiter)[:4]) if short else f"{line}{delimiter}{delimiter}see{delimiter}note"
-    return "\n".join(lines)
+    return lines
 
 
 def _xlsx(spoilt: Spoilt, headers: list[str], habits: Habits) -> tuple[bytes, Ints]:
@@ -64,7 +64,7 @@ def _parquet(spoilt: Spoilt, headers: list[str], habits: Habits) -> tuple[bytes,
 
 def _json_lines(spoilt: Spoilt, headers: list[str], habits: Habits) -> tuple[bytes, Ints]:
     rows = pa.table(dict(zip(headers, spoilt.columns.values(), strict=True))).to_pylist()
-    lines = [json.dumps({key: value for key, value in row.items() if value is not None}, ensure_ascii=False) for row in rows]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     for row in np.flatnonzero(spoilt.slip == RAGGED).tolist():
         lines[row] = lines[row][: len(lines[row]) * 2 // 3]
     return gzip.compress(("\n".join(lines) + "\n").encode(), 6, mtime=0), 1 + np.arange(len(rows))

@@ -36,8 +36,9 @@ class Habits:
     undeclared: tuple[str, ...] = ()  # columns that the definitions do not know
     slips: tuple[Slip, ...] = ()
     ragged: float = 0.0  # share of rows with too many or too few fields, or of broken JSON
-    renamed: tuple[str, str, bool] | None = None  # (header, its name in one month, whether that is a declared alias)
-    mishaps: tuple[str, ...] = ()  # duplicate, correction, late: of files
+    renamed: tuple[str, str, bool] | None = None  # a header, what it is called in one month, whether that is a declared alias
+    mishaps: tuple[str, ...] = ()  # of files: duplicate, correction, late, above_ceiling
+    marking: str = ""  # the column with each row's security marking
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,15 @@ class Summary:
     def total_rows(self) -> int:
         return sum(self.rows.values())
 
+    def __str__(self) -> str:
+        mistakes = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(self.faults.items(), key=lambda one: -one[1]))
+        each = "\n".join(f"  {dataset:<24}{count:>9,} rows" for dataset, count in self.rows.items())
+        return (
+            f"{self.people:,} people in {self.households:,} households; {self.total_rows:,} rows in {self.files} files "
+            f"under {self.deliveries} ({self.seconds:.1f} s)\n{each}\n"
+            f"  made to go wrong: {mistakes}\n  the truth: {self.truth}"
+        )
+
 
 def synthesise(
     partnership: Partnership,

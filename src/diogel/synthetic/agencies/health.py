@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from diogel.synthetic.draws import chance
-from diogel.synthetic.extracts import Extract, choose, coded, look, numbered, only, sight, text, whole_days, written_date
+from diogel.synthetic.extracts import Extract, choose, coded, end_of_day, look, numbered, only, sight, text, whole_days, written_date
 from diogel.synthetic.habits import Habits, Slip, Source
 from diogel.synthetic.mistakes import Care, Clerk
 from diogel.synthetic.world import World
@@ -31,7 +31,8 @@ def attendances(world: World) -> Extract:
     seen = look(world, rows)
     who = Clerk(world.people, "health", _CARE, world.seed).write(rows.person, rows.recorded)
     reference = numbered("ED", rows.event, rows.recorded)
-    arrived = seen.at + (20 + chance(world.seed, "health:way", rows.event) * 100).astype("timedelta64[m]").astype("timedelta64[s]")
+    way = (20 + chance(world.seed, "health:way", rows.event) * 100).astype("timedelta64[m]").astype("timedelta64[s]")
+    arrived = np.minimum(seen.at + way, end_of_day(rows.recorded))
     columns = {
         "AttendanceID": text(reference),
         "ArrivalDateTime": pa.array(arrived, pa.timestamp("s")),

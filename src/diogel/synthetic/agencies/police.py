@@ -10,6 +10,7 @@ from diogel.synthetic.extracts import (
     Extract,
     choose,
     coded,
+    end_of_day,
     look,
     national_grid,
     numbered,
@@ -93,16 +94,18 @@ def _persons(world: World, who: Written, named: Bools, role: Texts) -> dict[str,
 
 
 def missing_episodes(world: World) -> Extract:
-    """Children and adults reported missing, from return to return."""
+    """Children and adults reported missing; a row is sent once the person is back, or at the end."""
     rows = sight(world, "missing_episodes", nobody=False)
     seen = look(world, rows)
     who = Clerk(world.people, "police", _CARE, world.seed).write(rows.person, rows.recorded)
     hours = (2 + chance(world.seed, "missing:hours", rows.event) ** 3 * 90).astype("timedelta64[h]").astype("timedelta64[s]")
+    returned = np.where(seen.at + hours <= end_of_day(world.days[-1:]), seen.at + hours, np.datetime64("NaT", "s"))
+    closed = np.where(np.isnat(returned), world.last_day, np.fmax(returned.astype("datetime64[D]"), rows.recorded))
     reference = numbered("MP", rows.event, rows.recorded)
     columns = {
         "Episode": text(reference),
         "Last seen": written_date(seen.at, "%d/%m/%Y %H:%M"),
-        "Returned": written_date(np.where(seen.at + hours < world.last_day, seen.at + hours, np.datetime64("NaT", "s")), "%d/%m/%Y %H:%M"),
+        "Returned": written_date(returned, "%d/%m/%Y %H:%M"),
         "Reported on": written_date(rows.recorded, "%d/%m/%Y"),
         "Person": text(np.array([f"N{n:07d}" for n in (rows.person * 7 + 1000).tolist()], dtype=object)),
         "Surname": text(who.family),
@@ -116,7 +119,7 @@ def missing_episodes(world: World) -> Extract:
             choose(world, "missing:found", rows.event, ("Friend's address", "Railway station", "Returned of own accord", "Ffrindiau", ""))
         ),
     }
-    return Extract(columns, rows.recorded, reference, rows.person, rows.event)
+    return Extract(columns, closed, reference, rows.person, rows.event)
 
 
 def hate_incidents(world: World) -> Extract:
@@ -154,12 +157,12 @@ SOURCES = {
             Slip("missing_reference", "OCC_REF", ("",), 0.002, "quarantine"),
             Slip("impossible_date", "OCC_FROM", ("2025-02-31 10:00:00", "0000-00-00 00:00:00", "2026-13-01 25:00:00"), 0.004, "quarantine"),
             Slip("future_date", "OCC_FROM", ("2062-03-01 12:00:00",), 0.001, "quarantine"),
-            Slip("marking_above", "MARKING", ("SECRET",), 0.0003, "quarantine"),
             Slip("unmapped_required", "CLASS", ("ZZ99", "MISC"), 0.003, "quarantine"),
             Slip("unmapped", "ETHNIC_16_1", ("Q7",), 0.003, "flag"),
             Slip("not_a_postcode", "HOME_POSTCODE", ("NO FIXED ABODE", "SEE LOG"), 0.004, "flag"),
         ),
-        renamed=("LOC_TEXT", "LOCATION_TEXT", True), mishaps=("duplicate", "correction", "late"),
+        renamed=("LOC_TEXT", "LOCATION_TEXT", True), mishaps=("duplicate", "correction", "late", "above_ceiling"),
+        marking="MARKING",
     )),
     "missing_episodes": Source(missing_episodes, Habits(
         cadence="daily", ragged=0.003,
