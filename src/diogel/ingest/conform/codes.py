@@ -43,7 +43,7 @@ def read_postcode(text: str, value: str) -> Reading:
         Finding("not_a_postcode", f"{text} IS NOT NULL AND {value} IS NULL"),
         Finding("corrected", f"REPLACE({value}, ' ', '') <> {raw}"),
     )
-    return Reading(value, layers, findings)
+    return Reading(value, layers, findings, clean=f"{well} AND {value} IS NOT NULL")
 
 
 def read_outward(text: str, value: str) -> Reading:

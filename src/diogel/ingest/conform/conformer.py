@@ -16,6 +16,7 @@ from diogel.definitions.model import Column, Dataset, Vocabulary
 from diogel.ingest.conform.places import to_degrees
 from diogel.ingest.conform.plan import CHUNK, FATAL, Plan, make_plan
 from diogel.ingest.conform.reasons import CODES
+from diogel.ingest.conform.written import tidied
 
 FAULTS = pa.schema([
     ("row_number", pa.int64()), ("line", pa.int64()), ("column", pa.string()), ("reason", pa.string()), ("value_class", pa.string()),
@@ -87,7 +88,7 @@ class Conformer:
     def _numbered(self, chunk: pa.Table) -> pa.Table:
         """The chunk with columns c0, c1, ... beside which stand those that Python reads once per distinct value."""
         data: dict[str, Any] = {"row_number": chunk.column("row_number"), "line": chunk.column("line")}
-        texts = {f"c{at}": _text_of(chunk, column.name) for at, column in enumerate(self._columns)}
+        texts = {f"c{at}": tidied(_text_of(chunk, column.name)) for at, column in enumerate(self._columns)}
         data |= texts
         for source in self.plan.sources:
             if source.once and source.raw in texts:
@@ -138,7 +139,7 @@ def _in_order(found: pa.Table) -> pa.Table:
 def _faults_of(column: str, numbers: pa.ChunkedArray, found: pa.Table, written: pa.ChunkedArray) -> pa.Table:
     """One column's faults, the values still as they were written."""
     where = np.flatnonzero(pc.is_valid(numbers).to_numpy())
-    codes: npt.NDArray[np.uint8] = numbers.take(where).to_numpy()
+    codes: npt.NDArray[np.int8] = numbers.take(where).to_numpy()
     count = len(where)
     return pa.table(
         {

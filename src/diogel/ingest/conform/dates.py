@@ -74,33 +74,43 @@ class DateColumn:
 def read_date(column: DateColumn, type_: str) -> Reading:
     """A reading to `type_`, DATE or TIMESTAMP; a month is a TIMESTAMP on its first day.
 
-    The columns on the way: x read at once, n rewritten, l cut up, e a spreadsheet's serial, d day first, w month first,
-    c the clock, r the raw date, p with its century, h a placeholder, i implausible.
+    The columns on the way: x read at once; l year, month, day and time of what was not; e a spreadsheet's serial; d day
+    first, w month first, c the clock; r the raw date, p with its century; h a placeholder, i implausible. Everything after
+    x stands in a CASE, so that values read at once pay nothing for it.
     """
-    v, place = column.value, f"STRPOS('{_MONTHS}', {column.value}_l[2])"
-    year = f"LPAD({v}_l[1], 4, '0') || '-'"
+    v = column.value
     kept = f"DATE_TRUNC('month', {v}_p)" if column.month else f"{v}_p"
     layers: tuple[Layer, ...] = (
         *([{column.written: _month_as_day(column.text)}] if column.month else []),
         {f"{v}_x": _at_once(column)},
-        {f"{v}_n": f"CASE WHEN {v}_x IS NULL THEN {_rewritten(column.written)} END", f"{v}_e": _serial(column)},
-        {f"{v}_l": f"STRING_SPLIT({v}_n, CHR(31))"},
+        {f"{v}_l": f"CASE WHEN {v}_x IS NULL THEN STRING_SPLIT({_rewritten(column.written)}, CHR(31)) END", f"{v}_e": _serial(column)},
         {
-            f"{v}_m": f"CASE WHEN LENGTH({v}_l[2]) = 3 AND {place} % 3 = 1 THEN CAST({place} // 3 % 12 + 1 AS VARCHAR) ELSE {v}_l[2] END",
-            f"{v}_c": _clock(f"{v}_l[4]"),
+            f"{v}_d": _cut_up(v, f"{_month_number(v)} || '-' || {v}_l[3]"),
+            f"{v}_c": f"CASE WHEN {v}_l IS NOT NULL THEN {_clock(f'{v}_l[4]')} END",
         },
-        {f"{v}_d": f"TRY_CAST({year} || {v}_m || '-' || {v}_l[3] AS DATE)"},
-        {
-            f"{v}_w": "CAST(NULL AS DATE)"
-            if column.month
-            else f"CASE WHEN {v}_d IS NULL THEN TRY_CAST({year} || {v}_l[3] || '-' || {v}_m AS DATE) END"
-        },
-        {f"{v}_r": f"COALESCE({v}_x, COALESCE({v}_d, {v}_w) + {v}_c, {v}_e)"},
+        {f"{v}_w": _cut_up(v, f"{v}_l[3] || '-' || {v}_l[2]", also=f"{v}_d IS NULL") if not column.month else "CAST(NULL AS DATE)"},
+        {f"{v}_r": f"CASE WHEN {v}_x IS NOT NULL THEN {v}_x ELSE COALESCE(COALESCE({v}_d, {v}_w) + {v}_c, {v}_e) END"},
         {f"{v}_p": _in_century(column)},
         {f"{v}_h": _is_placeholder(f"{v}_p"), f"{v}_i": _is_implausible(column)},
         {v: f"CASE WHEN NOT ({v}_h OR {v}_i) THEN CAST({kept} AS {type_}) END"},
     )
-    return Reading(v, layers, tuple(_findings(column)))
+    return Reading(v, layers, tuple(_findings(column)), clean=_clean(column))
+
+
+def _cut_up(v: str, month_and_day: str, *, also: str = "TRUE") -> str:
+    return f"CASE WHEN {v}_l IS NOT NULL AND {also} THEN TRY_CAST(LPAD({v}_l[1], 4, '0') || '-' || {month_and_day} AS DATE) END"
+
+
+def _month_number(v: str) -> str:
+    place = f"STRPOS('{_MONTHS}', {v}_l[2])"
+    return f"CASE WHEN LENGTH({v}_l[2]) = 3 AND {place} % 3 = 1 THEN CAST({place} // 3 % 12 + 1 AS VARCHAR) ELSE {v}_l[2] END"
+
+
+def _clean(column: DateColumn) -> str:
+    """Read at once, from February 1901 to the day of delivery: true of nearly all, and nothing is wrong with them. A birth
+    date is looked at more closely."""
+    first = max(date(1901, 2, 1), column.checks.not_before or date.min)
+    return "" if column.birth else f"{column.value}_x >= TIMESTAMP '{first}' AND {column.value}_x < TIMESTAMP '{column.today}'"
 
 
 def _month_as_day(text: str) -> str:
@@ -172,20 +182,20 @@ def _in_century(column: DateColumn) -> str:
     raw, latest = f"{column.value}_r", f"TIMESTAMP '{column.latest} 23:59:59'"
     hidden = f"WHEN {raw} > {latest} THEN {raw} - INTERVAL 100 YEAR " if any("%y%" in form for form in column.formats) else ""
     return (
-        f"CASE WHEN YEAR({raw}) < 100 THEN CASE WHEN {raw} + INTERVAL 2000 YEAR > {latest} THEN {raw} + INTERVAL 1900 YEAR "
+        f"CASE WHEN {raw} < TIMESTAMP '0100-01-01' THEN CASE WHEN {raw} + INTERVAL 2000 YEAR > {latest} THEN {raw} + INTERVAL 1900 YEAR "
         f"ELSE {raw} + INTERVAL 2000 YEAR END {hidden}ELSE {raw} END"
     )
 
 
 def _is_placeholder(parsed: str) -> str:
     days = " OR ".join(f"CAST({parsed} AS DATE) = DATE '{day}'" for day in PLACEHOLDERS)
-    return f"YEAR({parsed}) NOT BETWEEN 1901 AND 9998 AND ({days})"
+    return f"NOT ({parsed} >= TIMESTAMP '1900-01-02' AND {parsed} < TIMESTAMP '9999-12-31') AND ({days})"
 
 
 def _is_implausible(column: DateColumn) -> str:
     first = column.today.year - OLDEST if column.birth else 1900
-    unborn = f" OR {_in_future(column)}" if column.birth else ""
-    return f"YEAR({column.value}_p) NOT BETWEEN {first} AND {column.today.year + AHEAD}{unborn}"
+    last = column.today + timedelta(days=1) if column.birth else date(column.today.year + AHEAD, 1, 1)
+    return f"NOT ({column.value}_p >= TIMESTAMP '{first}-01-01' AND {column.value}_p < TIMESTAMP '{last}')"
 
 
 def _in_future(column: DateColumn) -> str:
@@ -204,7 +214,7 @@ def _findings(column: DateColumn) -> list[Finding]:
     found += [
         Finding("implausible", f"{v}_i"),
         Finding("swapped_possible", f"{v}_w IS NOT NULL"),
-        Finding("two_digit_year", f"YEAR({v}_r) < 100"),
+        Finding("two_digit_year", f"{v}_r < TIMESTAMP '0100-01-01'"),
         Finding("excel_serial", f"{v}_e IS NOT NULL"),
     ]
     if column.birth:

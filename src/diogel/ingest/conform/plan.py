@@ -1,6 +1,6 @@
 """The one SQL statement that conforms a delivery, built once from what may pass and run on each chunk.
 
-Layer upon layer: the text as it came, tidied, without what says nothing; each column's reading; the fields; the identity's
+Layer upon layer: the text as it came, without what says nothing; each column's reading; the fields; the identity's
 id; the reasons. DuckDB computes each layer's columns once for all that stand on them.
 """
 
@@ -17,13 +17,13 @@ from diogel.ingest.conform.fields import IDENTITY_FIELDS, NAMING, Sources
 from diogel.ingest.conform.reading import Finding, Layer, literal
 from diogel.ingest.conform.reasons import CODES
 from diogel.ingest.conform.sources import DROPPED, Source, source_of
-from diogel.ingest.conform.written import tidied, without_missing
+from diogel.ingest.conform.written import without_missing
 
 CHUNK = "conform_chunk"
 """The table of the store in which a chunk lies while it is conformed."""
 
-FATAL = 128
-"""Added to a reason's number where it keeps the row out, so that one byte a row and column says both."""
+FATAL = 64
+"""Added to a reason's number where it keeps the row out, so that one signed byte a row and column says both."""
 
 
 @dataclass(frozen=True)
@@ -66,19 +66,16 @@ def _findings(sources: Sources, passing: int) -> dict[int, list[Finding]]:
 def _stacked(sources: Sources, later: Sequence[Layer]) -> str:
     """Each layer a SELECT over the one before."""
     sql = f"SELECT * FROM {CHUNK}"
-    first: list[Layer] = [
-        {f"r{source.text[1:]}": tidied(source.raw) for source in sources.all},
-        {source.text: without_missing(f"r{source.text[1:]}", source.column, usual=source.usual_missing) for source in sources.all},
-    ]
+    first: Layer = {source.text: without_missing(source.raw, source.column, usual=source.usual_missing) for source in sources.all}
     joins = " ".join(source.reading.join for source in sources.all if source.reading.join)
     readings: list[Layer] = [
         {name: expression for layer in layers for name, expression in layer.items()}
         for layers in zip_longest(*(source.reading.layers for source in sources.all), fillvalue={})
     ]
-    for at, layer in enumerate([*first, *readings, *later]):
+    for at, layer in enumerate([first, *readings, *later]):
         if layer:
             expressions = ", ".join(f"{expression} AS {name}" for name, expression in layer.items())
-            sql = f"SELECT below.*, {expressions} FROM ({sql}) AS below {joins if at == len(first) else ''}"
+            sql = f"SELECT below.*, {expressions} FROM ({sql}) AS below {joins if at == 1 else ''}"
     return sql
 
 
@@ -98,9 +95,12 @@ def _judged(source: Source, findings: Sequence[Finding]) -> str:
     value, needed = source.reading.value, source.column.required
     cases = [f"WHEN {finding.when} THEN {_number(finding, value, needed=needed)}" for finding in findings]
     if needed:
-        cases.insert(0, f"WHEN {source.text} IS NULL THEN {CODES.index('missing') + FATAL}")
-        cases.append(f"WHEN {value} IS NULL THEN {CODES.index('missing') + FATAL}")
-    return f"CAST(CASE {' '.join(cases)} END AS UTINYINT)"
+        missing = CODES.index("missing") + FATAL
+        cases = [f"WHEN {source.text} IS NULL THEN {missing}", *cases, f"WHEN {value} IS NULL THEN {missing}"]
+    # Findings across columns and checks on the text stand beside those of the reading, of which alone `clean` speaks.
+    if source.reading.clean and set(findings) == set(source.reading.findings):
+        cases.insert(0, f"WHEN {source.reading.clean} THEN NULL")
+    return f"CAST(CASE {' '.join(cases)} END AS TINYINT)"
 
 
 def _number(finding: Finding, value: str, *, needed: bool) -> str:

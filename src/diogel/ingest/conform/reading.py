@@ -26,6 +26,8 @@ class Reading:
     layers: tuple[Layer, ...] = ()
     findings: tuple[Finding, ...] = ()
     join: str = ""
+    clean: str = ""
+    """A cheap condition under which nothing can be found, which spares most rows the rest."""
     extras: Mapping[str, str] = field(default_factory=dict)
     """Further results by what they are: `swapped`, `source`."""
 

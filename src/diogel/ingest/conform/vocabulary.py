@@ -37,4 +37,5 @@ def read_vocabulary(text: str, value: str, *, codes: Mapping[str, str], not_know
     layers: tuple[Layer, ...] = (
         {f"{value}_s": f"CASE WHEN {table}.term IS NULL AND {not_known} THEN NULL ELSE {text} END", value: f"{table}.term"},
     )
-    return Reading(value, layers, (Finding("unmapped", f"{value}_s IS NOT NULL AND {value} IS NULL"),), join, {"source": f"{value}_s"})
+    unmapped = Finding("unmapped", f"{value}_s IS NOT NULL AND {value} IS NULL")
+    return Reading(value, layers, (unmapped,), join=join, extras={"source": f"{value}_s"})

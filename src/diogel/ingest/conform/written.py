@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from diogel.definitions.model import Checks, Column
 from diogel.ingest.conform.reading import Finding, is_one_of, literal
 
@@ -15,16 +19,43 @@ USUAL_MISSING = (
 _LONGEST = max(map(len, USUAL_MISSING))
 _UNTIDY = r"^\s|\s$|\s\s|[\x{00}-\x{1f}\x{7f}\x{a0}\x{200b}\x{feff}]"
 _SPACES = r"[\s\x{00}-\x{1f}\x{7f}\x{a0}\x{200b}\x{feff}]+"
+_SIGNS = (b"  ", "\u00a0".encode(), "\u200b".encode(), "\ufeff".encode(), b"\x7f")
 
 
-def tidied(raw: str) -> str:
-    """One space between words, none around, no control characters. Looking first is far cheaper than rewriting all."""
-    return f"CASE WHEN REGEXP_MATCHES({raw}, '{_UNTIDY}') THEN TRIM(REGEXP_REPLACE({raw}, '{_SPACES}', ' ', 'g')) ELSE {raw} END"
+def tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """One space between words, none around, no control characters; a column that is tidy already is given back as it is."""
+    return pa.chunked_array([_tidied(part) for part in column.chunks] or [pa.array([], pa.string())])
+
+
+def _tidied(values: pa.StringArray) -> pa.StringArray:
+    if not _may_be_untidy(values):
+        return values
+    untidy = pc.fill_null(pc.match_substring_regex(values, _UNTIDY), False)
+    mended = pc.utf8_trim_whitespace(pc.replace_substring_regex(values.filter(untidy), _SPACES, " "))
+    return pc.replace_with_mask(values, untidy, mended)
+
+
+def _may_be_untidy(values: pa.StringArray) -> bool:
+    """Looks at the bytes of all values at once, ten times faster than at each value: a sign of untidiness anywhere, a
+    control character, or a space at either end of a value."""
+    _, offsets, data = values.buffers()
+    if data is None or not len(values):
+        return False
+    at = np.frombuffer(offsets, np.int32)[values.offset : values.offset + len(values) + 1]
+    held = memoryview(data)[at[0] : at[-1]]
+    letters = np.frombuffer(held, np.uint8)
+    if not len(letters):
+        return False
+    filled = at[1:] > at[:-1]
+    ends = np.concatenate([letters[at[:-1][filled] - at[0]], letters[at[1:][filled] - at[0] - 1]])
+    text = held.tobytes()
+    return bool((ends == ord(" ")).any() or (letters < ord(" ")).any()) or any(sign in text for sign in _SIGNS)
 
 
 def says_nothing(text: str) -> str:
     """The condition under which a text is one of the usual ways to say 'not known'."""
-    return f"(LENGTH({text}) <= {_LONGEST} AND {is_one_of(f'LOWER({text})', USUAL_MISSING)})"
+    # None of them begins with a digit, which spares numbers, dates and telephones the look-up.
+    return f"(NOT ({text} >= '0' AND {text} < ':') AND LENGTH({text}) <= {_LONGEST} AND {is_one_of(f'LOWER({text})', USUAL_MISSING)})"
 
 
 def without_missing(text: str, column: Column, *, usual: bool) -> str:
