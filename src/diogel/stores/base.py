@@ -23,7 +23,7 @@ class StoreError(DiogelError):
 
 
 class Store(Protocol):
-    """Named tables and SELECTs over them. SQL is in DuckDB's dialect whichever store it is."""
+    """Named tables and SELECTs over them. A name is an identifier; SQL is in DuckDB's dialect whichever store it is."""
 
     dialect: str
     connection: Any

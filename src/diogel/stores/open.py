@@ -25,8 +25,9 @@ def _master(url: str) -> str:
 
 
 def _open_spark(master: str, keys: Keys) -> Store:
+    """Imported when it is asked for: it is an optional part of the installation."""
     try:
-        from diogel.stores.spark import SparkStore  # noqa: PLC0415 (an optional part of the installation)
+        from diogel.stores.spark import SparkStore
     except ImportError:
         raise UsageError("the Spark store is not installed", todo="pip install 'diogel[spark]', or use --store duckdb") from None
     return SparkStore(keys, master)

@@ -129,7 +129,10 @@ class SparkStore:
         self._spill.cleanup()
 
     def _frame(self, table: pa.Table) -> DataFrame:
-        return self.connection.createDataFrame(plain(table))
+        held = plain(table)
+        if not held.num_rows:  # pyspark can't take a column without a single chunk
+            held = pa.Table.from_batches([pa.RecordBatch.from_pylist([], schema=held.schema)])
+        return self.connection.createDataFrame(held)
 
     def _selected(self, sql: str) -> DataFrame:
         return _settled(self.connection.sql(to_spark(sql)))
@@ -145,7 +148,7 @@ class SparkStore:
 
 def _open_session(url: str, spill: Path) -> tuple[SparkSession, bool]:
     """A session of its own, and whether Spark was started for it (and so is to be stopped with it)."""
-    if shutil.which("java") is None:
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
         raise UsageError("Spark needs Java 17, and there is none here", todo="install it, or use --store duckdb")
     for name in _TALKATIVE:
         logger: logging.Logger = PySparkLogger.getLogger(name)
