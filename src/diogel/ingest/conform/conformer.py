@@ -91,8 +91,8 @@ class Conformer:
         texts = {f"c{at}": tidied(_text_of(chunk, column.name)) for at, column in enumerate(self._columns)}
         data |= texts
         for source in self.plan.sources:
-            if source.once and source.raw in texts:
-                data |= {f"{source.text}_{field}": values for field, values in source.once.columns(texts[source.raw]).items()}
+            if source.once and source.constant is None:
+                data |= {f"{source.text}_{field}": values for field, values in source.once.columns(texts[source.chunk]).items()}
         return pa.table(data)
 
     def _rows(self, good: pa.Table) -> pa.Table:
@@ -131,7 +131,7 @@ def _text_of(chunk: pa.Table, name: str) -> pa.ChunkedArray:
 
 
 def _in_order(found: pa.Table) -> pa.Table:
-    """A join may give rows back in another order; sorting is dear and seldom needed."""
+    """A store need not keep the order of rows; sorting is dear and seldom needed."""
     numbers = found.column("row_number").to_numpy()
     return found if np.all(numbers[1:] > numbers[:-1]) else found.sort_by("row_number")
 

@@ -41,7 +41,7 @@ def make_plan(dataset: Dataset, columns: Sequence[Column], vocabularies: Mapping
     """`columns` are those that may pass; constants of the dataset stand beside them and are never judged."""
     passing = [source_of(column, at, vocabularies, today) for at, column in enumerate(columns) if column.meaning not in DROPPED]
     constants = [
-        source_of(Column(name=meaning, meaning=meaning), len(columns) + at, vocabularies, today, constant=literal(value))
+        source_of(Column(name=meaning, meaning=meaning), len(columns) + at, vocabularies, today, constant=value)
         for at, (meaning, value) in enumerate(dataset.constants.items())
     ]
     sources = Sources((*passing, *constants))
@@ -66,16 +66,17 @@ def _findings(sources: Sources, passing: int) -> dict[int, list[Finding]]:
 def _stacked(sources: Sources, later: Sequence[Layer]) -> str:
     """Each layer a SELECT over the one before."""
     sql = f"SELECT * FROM {CHUNK}"
-    first: Layer = {source.text: without_missing(source.raw, source.column, usual=source.usual_missing) for source in sources.all}
-    joins = " ".join(source.reading.join for source in sources.all if source.reading.join)
+    first: Layer = {source.text: without_missing(source.sql, source.column, usual=source.usual_missing) for source in sources.all} | {
+        name: sql for source in sources.all for name, sql in source.constant_parts().items()
+    }
     readings: list[Layer] = [
         {name: expression for layer in layers for name, expression in layer.items()}
         for layers in zip_longest(*(source.reading.layers for source in sources.all), fillvalue={})
     ]
-    for at, layer in enumerate([first, *readings, *later]):
+    for layer in (first, *readings, *later):
         if layer:
             expressions = ", ".join(f"{expression} AS {name}" for name, expression in layer.items())
-            sql = f"SELECT below.*, {expressions} FROM ({sql}) AS below {joins if at == 1 else ''}"
+            sql = f"SELECT below.*, {expressions} FROM ({sql}) AS below"
     return sql
 
 

@@ -25,7 +25,6 @@ class Reading:
     value: str
     layers: tuple[Layer, ...] = ()
     findings: tuple[Finding, ...] = ()
-    join: str = ""
     clean: str = ""
     """A cheap condition under which nothing can be found, which spares most rows the rest."""
     extras: Mapping[str, str] = field(default_factory=dict)

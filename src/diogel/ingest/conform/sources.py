@@ -15,8 +15,8 @@ from diogel.errors import DefinitionError
 from diogel.ingest.conform import codes, once, vocabulary
 from diogel.ingest.conform.dates import DateColumn, read_date
 from diogel.ingest.conform.quantities import read_boolean, read_number
-from diogel.ingest.conform.reading import Finding, Reading
-from diogel.ingest.conform.written import says_nothing, text_findings
+from diogel.ingest.conform.reading import Finding, Reading, literal
+from diogel.ingest.conform.written import text_findings
 
 _CODES = {
     "postcode": codes.read_postcode, "outward_postcode": codes.read_outward, "uprn": codes.read_uprn, "phone": codes.read_phone,
@@ -29,11 +29,12 @@ DROPPED = frozenset({"identity.title"})
 
 @dataclass(frozen=True)
 class Source:
-    """A column of the delivery, or a constant of the dataset: `raw` is the SQL of its text as it came."""
+    """A column of the delivery, or a constant of the dataset. `chunk` is the chunk's column with its text as it came."""
 
     column: Column
     meaning: Meaning
-    raw: str
+    chunk: str
+    constant: str | None
     text: str
     value: str
     reading: Reading
@@ -41,13 +42,23 @@ class Source:
     once: once.OncePerValue | None = None
 
     @property
-    def usual_missing(self) -> bool:
-        """Names have placeholders of their own; in a vocabulary 'N/A' may be a code."""
-        return self.meaning.kind not in ("name", "vocabulary") and not self.spoken
+    def sql(self) -> str:
+        return self.chunk if self.constant is None else literal(self.constant)
+
+    def constant_parts(self) -> dict[str, str]:
+        """What Python reads of a constant, which stands beside no chunk."""
+        if self.once is None or self.constant is None:
+            return {}
+        parts = zip(self.once.fields, self.once.of(self.constant), strict=True)
+        return {
+            f"{self.text}_{field}": str(part).upper() if isinstance(part, bool) else literal(part) if part else "NULL"
+            for field, part in parts
+        }
 
     @property
-    def spoken(self) -> bool:
-        return self.once is not None
+    def usual_missing(self) -> bool:
+        """Names have placeholders of their own; in a vocabulary 'N/A' may be a code."""
+        return self.once is None
 
 
 def source_of(column: Column, number: int, vocabularies: Mapping[str, Vocabulary], today: date, *, constant: str | None = None) -> Source:
@@ -57,10 +68,10 @@ def source_of(column: Column, number: int, vocabularies: Mapping[str, Vocabulary
         raise DefinitionError(f"the column {column.name} means {column.meaning}, which is no meaning", todo="run diogel check")
     _check_pattern(column)
     text, value = f"t{number}", f"v{number}"
-    spoken = _spoken(meaning)
-    reading = _spoken_reading(meaning, text) if spoken else _Reader(column, meaning, text, value, today, vocabularies).reading()
+    by_value = _once(column, meaning, vocabularies)
+    reading = _read_once(meaning, text) if by_value else _Reader(column, meaning, text, value, today).reading()
     findings = (*reading.findings, *text_findings(text, column.checks))
-    return Source(column, meaning, constant or f"c{number}", text, value, reading, _worst_first(findings), spoken)
+    return Source(column, meaning, f"c{number}", constant, text, value, reading, _worst_first(findings), by_value)
 
 
 def _worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -78,13 +89,19 @@ def _check_pattern(column: Column) -> None:
         raise DefinitionError(f"the pattern of the column {column.name} can't be run: {column.checks.pattern}", todo=todo) from fault
 
 
-def _spoken(meaning: Meaning) -> once.OncePerValue | None:
+def _once(column: Column, meaning: Meaning, vocabularies: Mapping[str, Vocabulary]) -> once.OncePerValue | None:
     if meaning.name in ("identity.full_name", "identity.given_names", "identity.family_name"):
-        return once.once_per_name(meaning.name)
-    return once.once_per_address() if meaning.name in ("identity.address", "event.address") else None
+        return once.once_per_name(column)
+    if meaning.name in ("identity.address", "event.address"):
+        return once.once_per_address(column)
+    if meaning.kind == "vocabulary":
+        return once.once_per_code(column, vocabularies.get(column.vocabulary or DEFAULT_VOCABULARIES.get(meaning.name, "")))
+    return None
 
 
-def _spoken_reading(meaning: Meaning, text: str) -> Reading:
+def _read_once(meaning: Meaning, text: str) -> Reading:
+    if meaning.kind == "vocabulary":
+        return vocabulary.read_term(text)
     kept = f"{text}_address" if meaning.name.endswith(".address") else f"COALESCE({text}_given, {text}_family)"
     return Reading(kept, findings=(Finding("placeholder", f"{text}_unknown"),))
 
@@ -98,7 +115,6 @@ class _Reader:
     text: str
     value: str
     today: date
-    vocabularies: Mapping[str, Vocabulary]
 
     def reading(self) -> Reading:
         name = self.meaning.name
@@ -117,8 +133,6 @@ class _Reader:
             return read_number(self.text, self.value, self.column.checks, whole=kind == "integer")
         if kind == "boolean":
             return read_boolean(self.text, self.value)
-        if kind == "vocabulary":
-            return self._vocabulary()
         return Reading(self.value, ({self.value: f"NFC_NORMALIZE({self.text})"},))
 
     def _date(self) -> Reading:
@@ -128,8 +142,3 @@ class _Reader:
             month=self.meaning.kind == "month",
         )  # fmt: skip
         return read_date(column, "DATE" if self.meaning.kind == "date" else "TIMESTAMP")
-
-    def _vocabulary(self) -> Reading:
-        terms = self.vocabularies.get(self.column.vocabulary or DEFAULT_VOCABULARIES.get(self.meaning.name, ""))
-        codes = vocabulary.mapping(self.column.map, terms)
-        return vocabulary.read_vocabulary(self.text, self.value, codes=codes, not_known=says_nothing(self.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diogel.definitions.model import Vocabulary
-from diogel.ingest.conform.reading import Finding, Layer, Reading, literal
+from diogel.ingest.conform.reading import Finding, Reading
 
 
 def mapping(own: Mapping[str, str], vocabulary: Vocabulary | None) -> dict[str, str]:
@@ -23,19 +23,10 @@ def mapping(own: Mapping[str, str], vocabulary: Vocabulary | None) -> dict[str, 
 
 
 def folded(code: str) -> str:
-    return code.strip().lower()
+    return " ".join(code.lower().split())
 
 
-def read_vocabulary(text: str, value: str, *, codes: Mapping[str, str], not_known: str) -> Reading:
-    """The term of each code, by one hash join. `not_known` is the SQL condition under which a code without a term says
-    only that nothing is known."""
-    if not codes:
-        return Reading(value, ({value: text},), extras={"source": text})
-    rows = ", ".join(f"({literal(code)}, {literal(term)})" for code, term in codes.items())
-    table = f"{value}_codes"
-    join = f"LEFT JOIN (VALUES {rows}) AS {table}(code, term) ON {table}.code = LOWER({text})"
-    layers: tuple[Layer, ...] = (
-        {f"{value}_s": f"CASE WHEN {table}.term IS NULL AND {not_known} THEN NULL ELSE {text} END", value: f"{table}.term"},
-    )
-    unmapped = Finding("unmapped", f"{value}_s IS NOT NULL AND {value} IS NULL")
-    return Reading(value, layers, (unmapped,), join=join, extras={"source": f"{value}_s"})
+def read_term(text: str) -> Reading:
+    """The term beside each code, as `once_per_code` finds it. The source is kept, unless it says only that nothing is known."""
+    source = f"CASE WHEN {text}_term IS NOT NULL OR {text}_unmapped THEN {text} END"
+    return Reading(f"{text}_term", findings=(Finding("unmapped", f"{text}_unmapped"),), extras={"source": source})

@@ -19,7 +19,7 @@ USUAL_MISSING = (
 _LONGEST = max(map(len, USUAL_MISSING))
 _UNTIDY = r"^\s|\s$|\s\s|[\x{00}-\x{1f}\x{7f}\x{a0}\x{200b}\x{feff}]"
 _SPACES = r"[\s\x{00}-\x{1f}\x{7f}\x{a0}\x{200b}\x{feff}]+"
-_SIGNS = (b"  ", "\u00a0".encode(), "\u200b".encode(), "\ufeff".encode(), b"\x7f")
+_WIDE_SPACES = tuple(sign.encode() for sign in "\x7f\u00a0\u200b\ufeff")
 
 
 def tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -46,10 +46,13 @@ def _may_be_untidy(values: pa.StringArray) -> bool:
     letters = np.frombuffer(held, np.uint8)
     if not len(letters):
         return False
+    if letters.min() < ord(" ") or b"  " in held.tobytes():
+        return True
+    if letters.max() >= 0x7F and any(sign in held.tobytes() for sign in _WIDE_SPACES):
+        return True
     filled = at[1:] > at[:-1]
-    ends = np.concatenate([letters[at[:-1][filled] - at[0]], letters[at[1:][filled] - at[0] - 1]])
-    text = held.tobytes()
-    return bool((ends == ord(" ")).any() or (letters < ord(" ")).any()) or any(sign in text for sign in _SIGNS)
+    starts, ends = letters[at[:-1][filled] - at[0]], letters[at[1:][filled] - at[0] - 1]
+    return bool((starts == ord(" ")).any() or (ends == ord(" ")).any())
 
 
 def says_nothing(text: str) -> str:
