@@ -103,11 +103,12 @@ class SparkStore:
             held.unpersist()
 
     def save(self, sql_or_table: str, path: Path, *, secret: Secret) -> int:
-        select = f"SELECT * FROM {sql_or_table.strip()}" if is_name(sql_or_table) else to_spark(sql_or_table)
         with _told():
-            frame = _settled(self.connection.sql(select)).persist()
+            if is_name(sql_or_table):  # held already; to persist it twice and let go once would let go of both
+                return self._write(_settled(self.connection.table(sql_or_table.strip())), path, secret)
+            frame = self._selected(sql_or_table).persist()
             try:
-                return write_encrypted(_reader(frame), path, self._keys, secret)
+                return self._write(frame, path, secret)
             finally:
                 frame.unpersist()
 
@@ -133,6 +134,9 @@ class SparkStore:
         if not held.num_rows:  # pyspark can't take a column without a single chunk
             held = pa.Table.from_batches([pa.RecordBatch.from_pylist([], schema=held.schema)])
         return self.connection.createDataFrame(held)
+
+    def _write(self, frame: DataFrame, path: Path, secret: Secret) -> int:
+        return write_encrypted(_reader(frame), path, self._keys, secret)
 
     def _selected(self, sql: str) -> DataFrame:
         return _settled(self.connection.sql(to_spark(sql)))
