@@ -9,10 +9,7 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.csv
+from typing import Any
 
 from benchmarks.measure import Run, median, run
 
@@ -74,16 +71,22 @@ def make_folder(folder: Path, rows: int) -> Path:
     for name, content in {"partnership.yaml": _PARTNERSHIP, "datasets/calls.yaml": _DATASET, "agreements/bench.yaml": _AGREEMENT}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, "utf-8")
+    import numpy as np
+    import pyarrow.csv
+
     csv = folder / "deliveries" / "calls" / "2026-10.csv"
     csv.parent.mkdir(parents=True)
     draw = np.random.default_rng(7)
-    with pa.csv.CSVWriter(csv, _chunk(draw, 0, 1).schema) as writer:
+    with pyarrow.csv.CSVWriter(csv, _chunk(draw, 0, 1).schema) as writer:
         for start in range(0, rows, 500_000):
             writer.write(_chunk(draw, start, min(500_000, rows - start)))
     return csv
 
 
-def _chunk(draw: np.random.Generator, start: int, rows: int) -> pa.Table:
+def _chunk(draw: Any, start: int, rows: int) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
     started = np.datetime64("2023-11-01T00:00") + draw.integers(0, 3 * 365 * 24 * 60, rows).astype("timedelta64[m]")
     text = np.datetime_as_string(started, unit="m")
     british = np.char.add(
@@ -104,16 +107,22 @@ def _chunk(draw: np.random.Generator, start: int, rows: int) -> pa.Table:
     )  # fmt: skip
 
 
-def _part(text: np.ndarray, start: int, stop: int) -> np.ndarray:
+def _part(text: Any, start: int, stop: int) -> Any:
     width = text.dtype.itemsize // 4
     return text.view("U1").reshape(len(text), width)[:, start:stop].copy().view(f"U{stop - start}").ravel()
 
 
-PEER = "import duckdb, sys; duckdb.sql(f\"copy (from read_csv('{sys.argv[1]}')) to '{sys.argv[2]}' (format parquet)\")"
+PEER = "import duckdb, sys; duckdb.sql('set enable_progress_bar = false'); duckdb.sql(f\"copy (from read_csv('{sys.argv[1]}')) to '{sys.argv[2]}' (format parquet)\")"
+
+MAKE = """
+import sys
+from pathlib import Path
+from benchmarks.intake import make_folder
+make_folder(Path(sys.argv[1]), int(sys.argv[2]))
+"""
 
 OURS = """
 import sys
-from datetime import date
 from pathlib import Path
 from benchmarks.intake import take_in_folder
 take_in_folder(Path(sys.argv[1]))
@@ -148,7 +157,9 @@ def measure(rows: int = ROWS, times: int = 3) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bench"
         folder.mkdir()
-        csv = make_folder(folder, rows)
+        # in a process of its own: a child is charged with the memory its parent had when it was started
+        run("-c", MAKE, str(folder), str(rows))
+        csv = folder / "deliveries" / "calls" / "2026-10.csv"
         for turn in range(times):
             peer.append(run("-c", PEER, str(csv), str(Path(scratch) / f"peer{turn}.parquet")))
             ours.append(run("-c", OURS, str(folder)))

@@ -20,6 +20,7 @@ _SETTINGS = {
     "python_enable_replacements": "false",
     "temp_file_encryption": "true",
     "TimeZone": "UTC",
+    "enable_progress_bar": "false",
     # x / 0 is NULL, as a rate over nobody is: the Spark store can say the same, but knows no infinity here
     "ieee_floating_point_ops": "false",
 }
