@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reading_files import dataset, read, write
 
 from diogel.errors import DeliveryError
-from diogel.ingest.reading import delimited, open_reader, streams, survey
+from diogel.ingest.reading import delimited, open_reader, quoting, streams, survey
 
 PLAIN = "Ref,Street name,Notes\n1,Heol Fawr,x\n2,Stryd y Bont,y\n"
 ROWS = [("1", "Heol Fawr", 1, 2), ("2", "Stryd y Bont", 2, 3)]
@@ -150,6 +150,28 @@ def test_chunks_are_numbered_through(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [line for line, _ in got.ragged] == [n + 1 for n in range(1, 200) if n % 7 == 0]
 
 
+def test_delimiter_named_in_the_definition(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "Ref~Street name\n1~a, b; c\n")
+    assert read(path, reading={"delimiter": "~"}).rows == [("1", "a, b; c", 1, 2)]
+    with pytest.raises(DeliveryError, match="can't stand between fields"):
+        read(path, reading={"delimiter": "¬"})
+
+
+def test_rows_that_do_not_come_out_even_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should the parser and the survey ever see a file differently, no line number is made up."""
+    looked = survey.survey
+    monkeypatch.setattr(delimited, "survey", lambda *of: replace(looked(*of), records=looked(*of).records + 1))
+    with pytest.raises(DeliveryError, match="told apart with certainty"):
+        read(write(tmp_path / "a.csv", PLAIN))
+
+
+@pytest.mark.parametrize("row", ['1,"a",""', '"1","say ""no""",c', '1,,"a,b"'])
+def test_tidy_quotation_marks_need_no_slow_scan(tmp_path: Path, row: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "scan_records", lambda *_: pytest.fail("scanned record by record"))
+    monkeypatch.setattr(survey, "BLOCK", 9)
+    assert [line for *_, line in read(write(tmp_path / "a.csv", f"Ref,Street name,Notes\n{row}\n{row}\n")).rows] == [2, 3]
+
+
 # -- against a reader that walks through the text letter by letter ---------------------------------------------------
 
 
@@ -212,6 +234,7 @@ def test_reads_as_the_rules_say(
     path = write(tmp_path_factory.mktemp("csv") / "a.csv", text.encode(encoding))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(survey, "BLOCK", block)
+        patched.setattr(quoting, "_BLOCK", block)
         if expected is None:
             with pytest.raises(DeliveryError):
                 read(path)

@@ -68,6 +68,8 @@ def test_slot_and_version(name: str, slot: str, version: int) -> None:
         ("2026-11-03/asb.csv", datetime(2026, 11, 3)),
         ("2018-10/2018-10-gwent-street.csv.gz", datetime(2018, 10, 31)),
         ("2026-02-30.csv", datetime(2026, 2, 28)),
+        ("wales_2019-03_2020-12.csv.gz", datetime(2020, 12, 31)),
+        ("2026-01-01 to 31-01-2026.csv", datetime(2026, 1, 31)),
         ("asb.csv", None),
         ("ref 120261102345.csv", None),
     ],

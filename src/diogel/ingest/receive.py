@@ -160,24 +160,35 @@ def slot_of(name: str) -> tuple[str, int]:
 
 
 def date_in(name: str) -> datetime | None:
-    """The day that a path says: in the file's name before its folders; of a month, its last day.
+    """The day that a path says: in the file's name before its folders; of several the last, of a month its last day.
 
-    `2026-11-02/asb.csv` -> 2 November 2026; `asb 02-11-2026.csv` -> the same; `2018-10/x-street.csv` -> 31 October 2018.
+    `2026-11-02/asb.csv` -> 2 November 2026; `asb 02-11-2026.csv` -> the same; `2018-10/x-street.csv` -> 31 October 2018;
+    `2019-03_2020-12.csv` -> 31 December 2020.
     """
-    for part in reversed(name.split("/")):
-        for pattern in (_DAY, _BRITISH_DAY, _MONTH):
-            if match := pattern.search(part):
-                day = _day(match)
-                if day:
-                    return day
-    return None
+    return next((max(days) for part in reversed(name.split("/")) if (days := _days(part))), None)
 
 
-def _day(match: re.Match[str]) -> datetime | None:
-    year, month = int(match["y"]), int(match["m"])
-    last = calendar.monthrange(year, month)[1]
-    day = int(match.groupdict().get("d") or last)
-    return datetime(year, month, day) if day <= last else None
+def _days(text: str) -> list[datetime]:
+    """All days a text names. What was read as a day is not read again as a month."""
+    days: list[datetime] = []
+    for pattern in (_DAY, _BRITISH_DAY, _MONTH):
+        found = [match for match in pattern.finditer(text) if _is_day(match)]
+        days += [_day(match) for match in found]
+        for match in reversed(found):
+            text = f"{text[: match.start()]}|{text[match.end() :]}"
+    return days
+
+
+def _is_day(match: re.Match[str]) -> bool:
+    return int(match.groupdict().get("d") or 1) <= _last(match)
+
+
+def _day(match: re.Match[str]) -> datetime:
+    return datetime(int(match["y"]), int(match["m"]), int(match.groupdict().get("d") or _last(match)))
+
+
+def _last(match: re.Match[str]) -> int:
+    return calendar.monthrange(int(match["y"]), int(match["m"]))[1]
 
 
 def _by_name(file: DeliveryFile) -> tuple[list[tuple[int, str]], str]:

@@ -19,11 +19,11 @@ from pyarrow import csv as arrow_csv
 from diogel.definitions.model import Dataset
 from diogel.errors import DeliveryError
 from diogel.ingest.reading.headers import known_headers, match_headers
+from diogel.ingest.reading.quoting import DELIMITERS, LONGEST_RECORD
 from diogel.ingest.reading.reader import CHUNK_ROWS, Numbers, Ragged, Reader, chunk_of, empty_chunk
 from diogel.ingest.reading.streams import GZIP
-from diogel.ingest.reading.survey import LONGEST_RECORD, Survey, open_text, scan_records, survey
+from diogel.ingest.reading.survey import Survey, open_text, scan_records, survey
 
-DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER = 2**20
 
 
@@ -47,7 +47,7 @@ def open_delimited(path: Path, dataset: Dataset, allowed: Collection[str]) -> Re
             "the file is empty", todo="send it again; where there is nothing to report, send the headers alone", where=path.name
         )
     layout = _find_layout(path, dataset, found)
-    if found.quoted_newlines:
+    if layout.delimiter not in found.tidy:
         found = scan_records(path, found, layout.delimiter.encode())
     headers = match_headers(layout.headers, dataset, allowed, f"{path.name}:{layout.line}")
     numbering = _Numbering(path.name, found, found.record_at(layout.line))
@@ -61,9 +61,18 @@ def _find_layout(path: Path, dataset: Dataset, found: Survey) -> _Layout:
         for _ in range(line - 1):
             offset += len(_line(stream, path))
         head = stream.read(_LONGEST_HEADER)
-    choices = (dataset.reading.delimiter,) if dataset.reading.delimiter else DELIMITERS
+    choices = (_named_delimiter(dataset, path),) if dataset.reading.delimiter else DELIMITERS
     layouts = [_layout(head, delimiter, line, offset) for delimiter in choices]
     return max(layouts, key=lambda one: (known_headers(one.headers, dataset), len(one.headers)))
+
+
+def _named_delimiter(dataset: Dataset, path: Path) -> str:
+    delimiter = dataset.reading.delimiter
+    if not delimiter.isascii() or delimiter in '"\r\n':
+        raise DeliveryError(
+            f"the dataset's reading: delimiter: {delimiter!r} can't stand between fields", todo="give one ASCII sign", where=path.name
+        )
+    return delimiter
 
 
 def _first_line(found: Survey, header_row: int) -> int:
@@ -213,7 +222,7 @@ def _batches(path: Path, found: Survey, layout: _Layout, wanted: Sequence[int], 
                 read_options=arrow_csv.ReadOptions(use_threads=False, block_size=LONGEST_RECORD, column_names=names),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=layout.delimiter,
-                    newlines_in_values=found.quoted_newlines,
+                    newlines_in_values=found.starts is not None,
                     ignore_empty_lines=False,
                     invalid_row_handler=numbering.skip,
                 ),

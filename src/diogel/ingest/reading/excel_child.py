@@ -39,7 +39,7 @@ def _say(answer: dict[str, Any]) -> None:
 
 
 def _serve(request: dict[str, Any]) -> None:
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415  only once the limits stand
+    from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_path(request["path"]) as book:
         name = request["sheet"] or next(iter(book.sheet_names), "")
@@ -64,7 +64,7 @@ def _headers(rows: Iterator[tuple[int, Sequence[Any]]], header_row: int) -> tupl
 
 
 def _stream(rows: Iterator[tuple[int, Sequence[Any]]], wanted: Sequence[int]) -> None:
-    import pyarrow as pa  # noqa: PLC0415  only once the limits stand
+    import pyarrow as pa
 
     schema = pa.schema([*((str(place), pa.string()) for place in wanted), ("line", pa.int64())])
     with pa.ipc.new_stream(sys.stdout.buffer, schema) as out:

@@ -15,8 +15,9 @@ import pyarrow as pa
 from diogel.definitions.model import Dataset
 from diogel.errors import DeliveryError
 from diogel.ingest.reading.headers import match_headers
+from diogel.ingest.reading.quoting import LONGEST_RECORD
 from diogel.ingest.reading.reader import CHUNK_ROWS, Headers, Ragged, Reader, chunk_of, empty_chunk
-from diogel.ingest.reading.survey import LONGEST_RECORD, open_text, survey
+from diogel.ingest.reading.survey import open_text, survey
 
 SAMPLE = 1000
 """Lines that are looked at to learn which fields there are. A field seen only later still counts under its own name."""

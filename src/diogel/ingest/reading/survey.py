@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,15 +17,12 @@ import numpy.typing as npt
 
 from diogel.definitions.model import Reading
 from diogel.errors import DeliveryError
+from diogel.ingest.reading.quoting import Quotes, Records
 from diogel.ingest.reading.reader import Numbers
 from diogel.ingest.reading.streams import Transcoded, open_plain
 
 BLOCK = 8 * 2**20
-LONGEST_RECORD = 16 * 2**20
-"""Bytes. A row longer than this is a quotation mark that was never closed, or no table."""
-
 _HEAD = 2**16
-_LINE_ENDINGS = ((b"\n", 1), (b"\r", 1), (b"\r\n", -1))
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -40,12 +36,10 @@ class Survey:
     records: int
     blanks: Numbers
     """Records, counted from 1, that are empty lines."""
-    starts: Numbers | None
+    tidy: frozenset[str] = frozenset()
+    """Delimiters by which every quotation mark opens or closes a field on its own line, so that each record is one line."""
+    starts: Numbers | None = None
     """The line on which each record starts, from 1; None where every record is one line."""
-
-    @property
-    def quoted_newlines(self) -> bool:
-        return self.starts is not None
 
     def line_of(self, records: Numbers) -> Numbers:
         return records if self.starts is None else self.starts[records - 1]
@@ -66,7 +60,7 @@ def survey(path: Path, reading: Reading) -> Survey:
     with open_plain(path) as stream:
         encoding = _named(reading.encoding, stream.read(_HEAD), path)
     with open_text(path, encoding) as stream:
-        pass_ = _Pass(path.name, check_utf8=encoding == "utf-8")
+        pass_ = _Pass(path.name, reading.delimiter, check_utf8=encoding == "utf-8")
         for block in _blocks(stream):
             pass_.take(block)
     found = pass_.result(encoding)
@@ -86,7 +80,7 @@ def scan_records(path: Path, found: Survey, delimiter: bytes) -> Survey:
     """
     with open_text(path, found.encoding) as stream:
         stream.read(found.bom)
-        starts, blanks = _Records(path.name, delimiter).scan(stream)
+        starts, blanks = Records(path.name, delimiter).scan(stream)
     return replace(found, records=len(starts), blanks=blanks, starts=starts)
 
 
@@ -121,17 +115,22 @@ def _from_head(head: bytes) -> str:
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
     """Blocks that never end between a carriage return and its line feed."""
+    held = b""
     while block := stream.read(BLOCK):
-        while block.endswith(b"\r") and (more := stream.read(1)):
-            block += more
-        yield block
+        block = held + block
+        held = b"\r" if block.endswith(b"\r") else b""
+        if len(block) > len(held):
+            yield block.removesuffix(held)
+    if held:
+        yield held
 
 
 class _Pass:
     """Counts as blocks go by. Lines end at LF, CR LF or CR, as they do for the parser."""
 
-    def __init__(self, name: str, *, check_utf8: bool) -> None:
+    def __init__(self, name: str, delimiter: str, *, check_utf8: bool) -> None:
         self._name = name
+        self._quotes = Quotes(delimiter)
         self._decoder = codecs.getincrementaldecoder("utf-8")("strict") if check_utf8 else None
         self.is_utf8 = True
         self._bom = 0
@@ -139,8 +138,6 @@ class _Pass:
         self._lines = 0
         self._tail = b"\n"
         self._blanks: list[Numbers] = []
-        self._quotes_before = 0
-        self._quoted_newlines = False
 
     def take(self, block: bytes) -> None:
         if not self._size and block.startswith(codecs.BOM_UTF8):
@@ -149,6 +146,7 @@ class _Pass:
         self._refuse_nul(block)
         self._check_encoding(block)
         codes = np.frombuffer(block, np.uint8)
+        self._quotes.begin(codes)
         if b"\r" in block or b'"' in block or b"\n\n" in self._tail + block:
             self._look_closely(block, codes)
         else:
@@ -177,10 +175,7 @@ class _Pass:
     def _look_closely(self, block: bytes, codes: npt.NDArray[np.uint8]) -> None:
         ends = _line_ends(codes)
         if b'"' in block:
-            quotes = np.flatnonzero(codes == 34)
-            before = self._quotes_before + np.searchsorted(quotes, ends)
-            self._quoted_newlines |= bool(np.any(before & 1))
-            self._quotes_before += quotes.size
+            self._quotes.take(codes, ends, self._tail)
         self._note_blanks(codes, ends)
         self._lines += ends.size
 
@@ -198,10 +193,7 @@ class _Pass:
         self._check_encoding(b"", final=True)
         unended = int(self._tail not in (b"\n", b"\r"))
         blanks = np.concatenate(self._blanks) if self._blanks else np.empty(0, np.int64)
-        # An odd number of quotation marks in all: one of them is never closed, wherever it stands.
-        quoted = self._quoted_newlines or bool(self._quotes_before & 1)
-        starts = np.empty(0, np.int64) if quoted else None
-        return Survey(encoding, self._bom, self._lines + unended, blanks, starts)
+        return Survey(encoding, self._bom, self._lines + unended, blanks, self._quotes.tidy())
 
 
 def _line_ends(codes: npt.NDArray[np.uint8]) -> Numbers:
@@ -211,50 +203,3 @@ def _line_ends(codes: npt.NDArray[np.uint8]) -> Numbers:
     followed = codes[np.minimum(returns + 1, codes.size - 1)] == 10
     alone = returns[~followed]
     return np.union1d(ends, alone) if alone.size else ends
-
-
-class _Records:
-    """Finds records one by one; slower than counting lines, and needed only where newlines stand inside quotation marks."""
-
-    def __init__(self, name: str, delimiter: bytes) -> None:
-        other = b"[^" + re.escape(delimiter) + b"\r\n]*+"
-        field = b'(?:"(?:[^"]++|"")*+(?:"|\\Z))?+' + other
-        self._record = re.compile(field + b"(?:" + re.escape(delimiter) + field + b")*+(?:\r\n|\r|\n)")
-        self._name = name
-        self._line = 1
-        self._starts: list[int] = []
-        self._blanks: list[int] = []
-
-    def scan(self, stream: IO[bytes]) -> tuple[Numbers, Numbers]:
-        rest = b""
-        while block := stream.read(BLOCK):
-            rest = self._take(rest + block)
-            if len(rest) > LONGEST_RECORD:
-                raise self._unclosed()
-        if rest and self._take(rest + b"\n"):
-            raise self._unclosed()
-        return np.array(self._starts, np.int64), np.array(self._blanks, np.int64)
-
-    def _take(self, text: bytes) -> bytes:
-        """Note the complete records; give back what is left."""
-        place = 0
-        while match := self._record.match(text, place):
-            end = match.end()
-            if end == len(text) and text.endswith(b"\r"):
-                break  # its line feed may come with the next block
-            self._note(text, place, end)
-            place = end
-        return text[place:]
-
-    def _note(self, text: bytes, begin: int, end: int) -> None:
-        self._starts.append(self._line)
-        if not text[begin:end].strip(b"\r\n"):
-            self._blanks.append(len(self._starts))
-        self._line += sum(text.count(ending, begin, end) * times for ending, times in _LINE_ENDINGS)
-
-    def _unclosed(self) -> DeliveryError:
-        return DeliveryError(
-            "a quotation mark is opened and never closed",
-            todo="export it again with quotation marks inside values doubled",
-            where=f"{self._name}:{self._line}",
-        )
