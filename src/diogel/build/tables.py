@@ -112,7 +112,7 @@ def _latest_only(datasets: Mapping[str, Dataset]) -> str:
 
 _PLACE_PARTS = (
     "event_uprn", "event_postcode", "event_outward_postcode", "event_area", "event_location_name", "event_address",
-    "CAST(ROUND(event_longitude, 6) AS VARCHAR)", "CAST(ROUND(event_latitude, 6) AS VARCHAR)", "event_point_precision",
+    "CAST(CAST(ROUND(event_longitude * 1e6) AS BIGINT) AS VARCHAR)", "CAST(CAST(ROUND(event_latitude * 1e6) AS BIGINT) AS VARCHAR)", "event_point_precision",
 )  # fmt: skip
 
 

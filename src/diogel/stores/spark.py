@@ -142,9 +142,12 @@ class SparkStore:
         return _settled(self.connection.sql(to_spark(sql)))
 
     def _hold(self, name: str, frame: DataFrame) -> None:
-        """Work it out now and keep it, before the old one is let go: it may be made from the old one."""
-        frame = frame.persist()
-        frame.count()
+        """Work it out now and keep it, before the old one is let go: it may be made from the old one.
+
+        A checkpoint keeps the rows and forgets the plan. With its plan, each table would carry those of all it was made from, and a
+        dozen steps on Spark would spend its time and memory comparing plans.
+        """
+        frame = frame.localCheckpoint(eager=True)
         self.drop(name)
         frame.createOrReplaceTempView(name)
         self._held[name.lower()] = frame
