@@ -6,6 +6,7 @@ Postcodes are of the area ZW, which Royal Mail has never used; UPRNs lie far abo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 import shapely
@@ -105,8 +106,14 @@ hospital|Tanyard|Ysbyty'r Wylan
 
 def _inside(area: int, points: Floats, margin: float) -> Bools:
     """Which points lie in a neighbourhood, at least `margin` degrees from its edge."""
+    return np.asarray(shapely.contains_xy(_shrunk(area, margin), points[:, 0], points[:, 1]))
+
+
+@cache
+def _shrunk(area: int, margin: float) -> shapely.Polygon:
     polygon = shapely.Polygon(outlines()[area]).buffer(-margin)
-    return np.asarray(shapely.contains_xy(polygon, points[:, 0], points[:, 1]))
+    shapely.prepare(polygon)
+    return polygon
 
 
 def _points_in(area: int, count: int, margin: float, what: str) -> Floats:
@@ -120,6 +127,8 @@ def _points_in(area: int, count: int, margin: float, what: str) -> Floats:
         )
         places[numbers] = tries
         numbers = numbers[~_inside(area, tries, margin)]
+        if not len(numbers):
+            break
     return places
 
 
@@ -137,6 +146,7 @@ def _street_names(area: Ints, number: Ints) -> Texts:
     )
 
 
+@lru_cache(maxsize=4)
 def lay_streets(homes: int) -> Streets:
     """Enough streets for so many homes: straight, up to 260 metres long, inside their neighbourhood."""
     per_area = np.maximum(4, np.ceil(shares() * homes / HOMES_TO_A_STREET)).astype(int)

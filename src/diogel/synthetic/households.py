@@ -126,6 +126,9 @@ def _ages(kind: Ints, household: Ints, place: Ints, rng: np.random.Generator) ->
     low, high = (np.array([getattr(k, name) for k in KINDS]) for name in ("youngest_head", "oldest_head"))
     head = low[kind] + rng.random(len(kind)) * (high - low + 1)[kind]
     ages, twins = _child_ages(household, place, head, rng)
+    eldest = np.zeros(len(kind))
+    np.maximum.at(eldest, household, np.where(place == CHILD, ages, 0.0))
+    head = np.maximum(head, np.where(eldest > 0, eldest + 16 + 4 * rng.random(len(kind)), 0.0))
     beside = rng.normal(0, 3.5, len(place))
     generation = np.where(rng.random(len(place)) < 0.6, 26.0, 2.0)
     shared = kind[household] == len(KINDS) - 1
