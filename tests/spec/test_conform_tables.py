@@ -157,6 +157,11 @@ def test_a_partners_own_formats_come_first() -> None:
     ]
     holds("event.occurred_from", american, formats=["%m/%d/%Y"])
     holds("event.occurred_from", [("040325", datetime(2025, 3, 4), "two_digit_year")], formats=["%d%m%y"])
+    offset: list[Row] = [
+        ("2019-03-31T23:00:00+00:00", datetime(2019, 4, 1), ""),
+        ("2019-01-31T23:00:00+00:00", datetime(2019, 1, 31, 23), ""),
+    ]
+    holds("event.occurred_from", offset, formats=["%d/%m/%Y", "%Y-%m-%dT%H:%M:%S%z"])
     holds("identity.date_of_birth", [("450304", date(1945, 3, 4), "")], formats=["%y%m%d"])
 
 

@@ -134,9 +134,14 @@ def _at_once(column: DateColumn) -> str:
     usual = f"CASE {' '.join(cases)} END"
     if not column.formats:
         return usual
+    return f"COALESCE({', '.join(_by_own_format(column.text, form) for form in column.formats)}, {usual})"
+
+
+def _by_own_format(text: str, form: str) -> str:
+    if re.search("%[zZ]", form):
+        return f"TIMEZONE('Europe/London', TRY_STRPTIME({text}, {literal(form)}))"
     # %Y reads a two-digit year as one of the first century, which tells it from a whole one; %y would hide it.
-    own = [re.sub(r"%y(?!%)", "%Y", form) for form in column.formats]
-    return f"COALESCE(TRY_STRPTIME({column.text}, {listed(own)}), {usual})"
+    return f"TRY_STRPTIME({text}, {literal(re.sub('%y(?!%)', '%Y', form))})"
 
 
 def _iso(text: str) -> str:
