@@ -165,7 +165,7 @@ SOURCES = {
         marking="MARKING",
     )),
     "missing_episodes": Source(missing_episodes, Habits(
-        cadence="daily", ragged=0.003,
+        ragged=0.003,
         slips=(
             Slip("missing_reference", "Episode", ("",), 0.004, "quarantine"),
             Slip("impossible_date", "Last seen", ("31/06/2025 21:00", "unknown"), 0.005, "quarantine"),
@@ -173,7 +173,7 @@ SOURCES = {
         ),
     )),
     "hate_incidents": Source(hate_incidents, Habits(
-        cadence="daily", encoding="utf-16", delimiter="\t",
+        encoding="utf-16", delimiter="\t",
         slips=(
             Slip("impossible_date", "When", ("30 Feb 2025 20:00", "last Tuesday"), 0.008, "quarantine"),
             Slip("unmapped_required", "Strand", ("Goth",), 0.005, "quarantine"),
