@@ -34,10 +34,14 @@ def serve(folder: Path, *, host: str, port: int, out: Path | None = None) -> Non
     _free(host, port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "diogel.web.settings"
     os.environ["DIOGEL_FOLDER"] = str(folder.resolve())
+    # Served to every address of the machine, it can't know by which name it is called.
+    os.environ["DIOGEL_HOST"] = "*" if host in ("0.0.0.0", "::") else host  # noqa: S104
     if out:
         os.environ["DIOGEL_BUILDS"] = str(out.resolve())
     click.echo(f"Diogel is at http://{host}:{port}  (stop with Ctrl-C)")
-    _Server({"bind": f"{host}:{port}", "workers": 1, "threads": 4, "worker_class": "gthread", "loglevel": "warning", "proc_name": "diogel"}).run()
+    _Server(
+        {"bind": f"{host}:{port}", "workers": 1, "threads": 4, "worker_class": "gthread", "loglevel": "warning", "proc_name": "diogel"}
+    ).run()
 
 
 def _free(host: str, port: int) -> None:

@@ -13,7 +13,7 @@ BUILDS = Path(os.environ["DIOGEL_BUILDS"]) if "DIOGEL_BUILDS" in os.environ else
 
 SECRET_KEY = secrets.token_urlsafe(32)  # nothing is signed that outlives the process
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ALLOWED_HOSTS = [os.environ.get("DIOGEL_HOST", "127.0.0.1"), "127.0.0.1", "localhost", "testserver"]
 ROOT_URLCONF = "diogel.web.urls"
 INSTALLED_APPS: list[str] = []
 MIDDLEWARE = [
@@ -21,6 +21,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "diogel.web.middleware.private",
+    "diogel.web.middleware.Unreadable",
 ]
 TEMPLATES = [
     {
@@ -30,9 +31,6 @@ TEMPLATES = [
     }
 ]
 USE_TZ = True
+LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 DATABASES: dict[str, dict[str, str]] = {}
-LOGGING = {
-    "version": 1,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = {"version": 1, "handlers": {"console": {"class": "logging.StreamHandler"}}, "root": {"handlers": ["console"], "level": "WARNING"}}

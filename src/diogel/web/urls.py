@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
-from django.views.generic import RedirectView
 
 from diogel.web.insight import views
+from diogel.web.ui import pages
 from diogel.web.ui.languages import LANGUAGES
 
 
@@ -22,8 +22,8 @@ class Language:
 register_converter(Language, "language")
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/en/"), name="root"),
-    path("static/<str:name>", views.static, name="static"),
+    path("", pages.root, name="root"),
+    path("static/<str:name>", pages.static, name="static"),
     path("<language:language>/", views.picture, name="picture"),
     path("<language:language>/deliveries/<slug:dataset>/", views.deliveries, name="deliveries"),
     path("<language:language>/scorecards/<slug:partner>/", views.scorecard, name="scorecard"),
@@ -31,5 +31,5 @@ urlpatterns = [
     path("<language:language>/measures/<slug:name>/", views.measure, name="measure"),
     path("<language:language>/measures/<slug:name>.csv", views.measure_csv, name="measure_csv"),
 ]
-handler404 = views.missing
-handler500 = views.failed
+handler404 = pages.missing
+handler500 = pages.failed

@@ -1,119 +1,136 @@
-"""What the page reads from the current build: one function for each thing shown."""
+"""What the pages read from the current build: one question, one function."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
-import pyarrow as pa
 from django.conf import settings
 
 from diogel.build.artifacts import Build
 from diogel.build.open import open_current, partnership_of
-from diogel.definitions.model import Measure, Partnership
+from diogel.definitions.model import Partnership, Text
+from diogel.ingest.boundaries import Level, read_levels
 from diogel.ingest.receipt import Receipt
-
-
-def current() -> Build:
-    """The build that `current` points to now: a new one shows from the next page on."""
-    return open_current(settings.FOLDER, settings.BUILDS)
-
-
-def partnership() -> Partnership:
-    return partnership_of(current(), settings.FOLDER)
-
-
-def refusals(build: Build) -> list[Receipt]:
-    """Deliveries that were not taken in at all."""
-    return [receipt for receipt in build.receipts if receipt.status == "refused"]
-
-
-def refused_columns(build: Build) -> list[tuple[str, str, Any]]:
-    """Dataset, column and reason of every column that the gate kept out."""
-    seen: dict[tuple[str, str], Any] = {}
-    for receipt in build.receipts:
-        for column, reason in receipt.refused_columns.items():
-            seen.setdefault((receipt.dataset, column), reason)
-    return [(dataset, column, reason) for (dataset, column), reason in sorted(seen.items())]
-
-
-def quarantine_reasons(receipts: list[Receipt]) -> list[tuple[str, int]]:
-    """Reason code and number of rows, the commonest first."""
-    counted: Counter[str] = Counter()
-    for receipt in receipts:
-        counted.update(receipt.reasons)
-    return counted.most_common()
+from diogel.ingest.scorecard import Scorecard, scorecards
+from diogel.web.insight import maps
+from diogel.web.insight.reasons import reason
+from diogel.web.insight.shapes import Bars, Shown, shape
+from diogel.web.insight.words import Words, header
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A measure as a page shows it: bars where it has one dimension, a grid where one of two is a month, else a table."""
+class Picture:
+    """One finished build with the folder's definitions; what is read from it is kept while it is the current one."""
 
-    name: str
-    measure: Measure
-    status: dict[str, Any]
-    shape: str
-    bars: list[tuple[Any, int, float]]
-    months: list[str]
-    grid: list[tuple[Any, list[int | None], int]]
-    rows: list[list[Any]]
-    columns: list[str]
-    total: int
+    build: Build
+    partnership: Partnership
+    _shown: dict[str, Shown] = field(default_factory=dict)
+    _maps: dict[str, maps.Map | None] = field(default_factory=dict)
+
+    @cached_property
+    def receipts(self) -> list[Receipt]:
+        return self.build.receipts
+
+    @cached_property
+    def words(self) -> Words:
+        areas = {
+            row["code"]: Text(en=row["name"] or row["code"], cy=row["name_cy"] or row["name"] or row["code"])
+            for row in self.build.table("area").to_pylist()
+        }
+        return Words(self.partnership, areas)
+
+    @cached_property
+    def levels(self) -> list[Level]:
+        return read_levels(self.partnership)
+
+    @cached_property
+    def cards(self) -> dict[str, Scorecard]:
+        return {card.partner: card for card in scorecards(self.receipts, self.partnership, on=self.build.on)}
+
+    def measure(self, name: str) -> Shown | None:
+        """None when the folder has no such measure or the build has not tried it."""
+        if name not in self.build.results["measures"] or name not in self.partnership.measures:
+            return None
+        if name not in self._shown:
+            self._shown[name] = self._read(name)
+        return self._shown[name]
+
+    def _read(self, name: str) -> Shown:
+        measure, status = self.partnership.measures[name], self.build.results["measures"][name]
+        if status["status"] != "made":
+            return Shown(name, measure, status)
+        return shape(name, measure, status, self.build.measure(name), self.words)
+
+    def map_of(self, shown: Shown) -> maps.Map | None:
+        if shown.by_area is None:
+            return None
+        if shown.name not in self._maps:
+            self._maps[shown.name] = maps.draw(self.levels, shown.by_area)
+        return self._maps[shown.name]
 
 
-MOST = 45
-"""Rows of a grid or table on a page; the whole is in the download."""
+_seen: dict[Path, Picture] = {}
 
 
-def shown(build: Build, partnership: Partnership, name: str) -> Shown | None:
-    """None when the folder has no such measure or the build has not made it."""
-    status = build.results["measures"].get(name)
-    if status is None or name not in partnership.measures:
+def current() -> Picture:
+    """The build that `current` points to now: a new one shows from the next page on. DiogelError when there is none to read."""
+    build = open_current(settings.FOLDER, settings.BUILDS)
+    picture = _seen.get(build.path)
+    if picture is None:
+        picture = Picture(build, partnership_of(build, settings.FOLDER))
+        _seen.clear()
+        _seen[build.path] = picture
+    return picture
+
+
+@dataclass(frozen=True)
+class Front:
+    """The measures of the first page: people by agencies, events by area and month, and links to the others."""
+
+    people: Shown | None
+    known_to: Bars | None
+    events: Shown | None
+    others: list[Shown]
+
+
+def front(picture: Picture) -> Front:
+    measures = [one for name in picture.build.results["measures"] if (one := picture.measure(name))]
+    people = next((one for one in measures if one.bars and one.columns in _PEOPLE_BY_AGENCIES), None)
+    placed = [one for one in measures if one.grid and one.by_area and "month" in one.columns]
+    events = min(placed, key=lambda one: ("events" not in one.columns, len(one.grid.rows) if one.grid else 0), default=None)
+    others = [one for one in measures if one not in (people, events)]
+    return Front(people, None if people else _known_to(picture), events, others)
+
+
+_PEOPLE_BY_AGENCIES = {(by, counted) for by in ("agencies", "partners") for counted in ("people", "persons")}
+
+
+def _known_to(picture: Picture) -> Bars | None:
+    """The build's own count, where the folder asks for none. A folder that asks and may not know isn't told it another way."""
+    counted = {int(partners): persons for partners, persons in picture.build.results["known_to"].items()}
+    asked = any("person_identity" in picture.partnership.sql.get(name, "") for name in picture.build.results["measures"])
+    if asked or not counted:
         return None
-    empty = Shown(name, partnership.measures[name], status, "none", [], [], [], [], [], 0)
-    if status["status"] != "made":
-        return empty
-    return _shaped(empty, build.measure(name), area_names(build))
+    most = max(counted.values())
+    rows = [(partners, persons, round(100 * persons / most, 1)) for partners, persons in sorted(counted.items())]
+    return Bars(header("agencies"), header("people"), rows)
 
 
-def area_names(build: Build) -> dict[str, dict[str, str]]:
-    """Code -> its name in each language."""
-    return {row["code"]: {"en": row["name"] or row["code"], "cy": row["name_cy"] or row["name"] or row["code"]} for row in build.table("area").to_pylist()}
+def totals(picture: Picture) -> dict[str, int]:
+    """The figures at the top of the first page."""
+    intake = picture.build.intake_totals()
+    sums = {name: sum(row[name] for row in intake) for name in ("deliveries", "rows_accepted", "rows_quarantined", "refused")}
+    refused = {(receipt.dataset, column) for receipt in picture.receipts for column in receipt.refused_columns}
+    tables = picture.build.results["tables"]
+    return {**sums, "columns": len(refused), "people": tables["person"], "events": tables["event"]}
 
 
-def _shaped(blank: Shown, table: pa.Table, areas: dict[str, dict[str, str]]) -> Shown:
-    columns = table.column_names
-    rows = [list(row.values()) for row in table.to_pylist()]
-    numeric = [position for position, field in enumerate(table.schema) if pa.types.is_integer(field.type) or pa.types.is_floating(field.type)]
-    parts: dict[str, Any] = {"rows": _named(rows[:MOST], columns, areas), "columns": columns, "total": len(rows), "shape": "table"}
-    if "month" in columns and numeric and len(columns) > 2:  # noqa: PLR2004
-        parts |= {"shape": "grid", **_grid(rows, columns, numeric[-1], areas)}
-    elif len(columns) == 2 and numeric and rows:  # noqa: PLR2004
-        most = max(row[numeric[-1]] or 0 for row in rows) or 1
-        bars = [(_name(row[1 - numeric[-1]], areas), row[numeric[-1]], 100 * (row[numeric[-1]] or 0) / most) for row in rows[:MOST]]
-        parts |= {"shape": "bars", "bars": bars}
-    return Shown(**{**blank.__dict__, **parts})
-
-
-def _grid(rows: list[list[Any]], columns: list[str], value: int, areas: dict[str, dict[str, str]]) -> dict[str, Any]:
-    """Rows by month, the last twelve; other dimensions than the first are added up."""
-    month = columns.index("month")
-    by = next(position for position, name in enumerate(columns) if position not in (month, value))
-    months = sorted({str(row[month])[:7] for row in rows if row[month] is not None})[-12:]
-    sums: dict[Any, Counter[str]] = {}
-    for row in rows:
-        sums.setdefault(row[by], Counter())[str(row[month])[:7]] += row[value] or 0
-    ordered = sorted(sums.items(), key=lambda item: -sum(item[1][one] for one in months))[:MOST]
-    return {
-        "months": months,
-        "grid": [(_name(key, areas), [counted.get(one) for one in months], sum(counted[one] for one in months)) for key, counted in ordered],
-    }
-
-
-def _name(value: Any, areas: dict[str, dict[str, str]]) -> Any:
-    return areas.get(value, value) if isinstance(value, str) else value
-
-
-def _named(rows: list[list[Any]], columns: list[str], areas: dict[str, dict[str, str]]) -> list[list[Any]]:
-    return [[_name(value, areas) for value in row] for row in rows]
+def quarantine(picture: Picture) -> list[tuple[Text, int]]:
+    """Reason and rows, the commonest first, over every delivery taken in."""
+    counted: Counter[str] = Counter()
+    for receipt in picture.receipts:
+        counted.update(receipt.reasons if receipt.status == "accepted" else {})
+    return [(reason(code), rows) for code, rows in counted.most_common()]
