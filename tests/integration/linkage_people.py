@@ -1,5 +1,7 @@
 """Made-up people of Aberwylan as several agencies write them down, with the truth: small, seeded, for tests of linkage alone."""
 
+# ruff: noqa: SIM905 - names read best as a text
+
 from __future__ import annotations
 
 import string
@@ -10,56 +12,31 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
-_FEMALE = (
-    "megan sian carys olivia emily rhiannon catrin sarah emma bethan hannah lowri amelia jessica nia gwen angharad margaret elizabeth susan "
-    "patricia charlotte sophie chloe lucy ffion eleri mary ann catherine jane helen laura rebecca zara aisha fatima agnieszka maria priya "
-    "ceri cerys elin efa isla ava grace freya poppy ella mali erin alaw seren heledd mair nerys delyth glenys eirlys dilys beryl doreen"
-).split()  # noqa: SIM905
-_MALE = (
-    "david john thomas james rhys gareth dafydd william huw owain daniel matthew joshua jack oliver harry george ioan iwan steffan michael "
-    "robert richard peter paul mark andrew christopher stephen philip geraint aled emyr dylan evan gethin hywel ifan macsen osian tomos "
-    "mohammed ahmed ali piotr tariq samuel joseph benjamin alexander ryan kyle jordan liam nathan adam luke aaron connor kieran alun glyn "
-    "ivor idris trefor emlyn gwyn meirion arwel"
-).split()  # noqa: SIM905
-_SURNAMES = (
-    "jones williams davies evans thomas roberts lewis hughes morgan griffiths edwards owen james morris price rees phillips jenkins harris "
-    "smith lloyd parry powell watkins bowen pritchard humphreys ellis howells vaughan richards llewellyn probert bevan prosser gwynne "
-    "hopkins mathias rowlands samuel tudor pugh wynne ahmed khan hussain patel singh nowak kowalski taylor brown wilson clark walker hall "
-    "wright green baker turner cooper ward cox gray webb mason hunt palmer holmes mills rose stone knight butler barnes fisher"
-).split()  # noqa: SIM905
-_SURNAMES += [
-    start + end
-    for end in ("ton", "ley", "ford", "well", "by", "worth", "field", "man", "son", "den", "wood", "cott", "ham", "shaw", "stead", "croft")
-    for start in (
-        "ash",
-        "brad",
-        "car",
-        "dun",
-        "el",
-        "fair",
-        "gar",
-        "hart",
-        "in",
-        "kings",
-        "lang",
-        "mar",
-        "nor",
-        "old",
-        "pem",
-        "rad",
-        "stan",
-        "thorn",
-        "wal",
-        "whit",
-    )
-]
+_FEMALE = """
+    megan sian carys olivia emily rhiannon catrin sarah emma bethan hannah lowri amelia jessica nia gwen angharad margaret elizabeth susan
+    patricia charlotte sophie chloe lucy ffion eleri mary ann catherine jane helen laura rebecca zara aisha fatima agnieszka maria priya
+    ceri cerys elin efa isla ava grace freya poppy ella mali erin alaw seren heledd mair nerys delyth glenys eirlys dilys beryl doreen
+""".split()
+_MALE = """
+    david john thomas james rhys gareth dafydd william huw owain daniel matthew joshua jack oliver harry george ioan iwan steffan michael
+    robert richard peter paul mark andrew christopher stephen philip geraint aled emyr dylan evan gethin hywel ifan macsen osian tomos
+    mohammed ahmed ali piotr tariq samuel joseph benjamin alexander ryan kyle jordan liam nathan adam luke aaron connor kieran alun glyn
+    ivor idris trefor emlyn gwyn meirion arwel
+""".split()
+_SURNAMES = """
+    jones williams davies evans thomas roberts lewis hughes morgan griffiths edwards owen james morris price rees phillips jenkins harris
+    smith lloyd parry powell watkins bowen pritchard humphreys ellis howells vaughan richards llewellyn probert bevan prosser gwynne
+    hopkins mathias rowlands samuel tudor pugh wynne ahmed khan hussain patel singh nowak kowalski taylor brown wilson clark walker hall
+    wright green baker turner cooper ward cox gray webb mason hunt palmer holmes mills rose stone knight butler barnes fisher
+""".split()
+_STARTS = "ash brad car dun el fair gar hart in kings lang mar nor old pem rad stan thorn wal whit".split()
+_ENDS = "ton ley ford well by worth field man son den wood cott ham shaw stead croft".split()
+_SURNAMES += [start + end for end in _ENDS for start in _STARTS]
 _SHORT = {
     "david": "dai", "thomas": "tom", "william": "bill", "catherine": "kate", "elizabeth": "liz", "margaret": "peggy", "robert": "bob",
     "michael": "mike", "christopher": "chris", "susan": "sue", "patricia": "pat", "james": "jim", "samuel": "sam", "benjamin": "ben",
 }  # fmt: skip
-_STREETS = "high street|mill lane|chapel road|station road|heol y bont|ffordd las|church street|park avenue|maes yr haf|bryn glas".split(
-    "|"
-)
+_STREETS = ("high street", "mill lane", "chapel road", "station road", "heol y bont", "ffordd las", "church street", "bryn glas")
 
 
 @dataclass(frozen=True)
@@ -183,8 +160,8 @@ def _written(
         "dob_flag": None, "sex": None if random.random() < 0.1 else person.sex, "ethnic_group": None,
         "address": person.address if there and random.random() < 0.8 else None, "postcode": person.postcode if there else None,
         "uprn": None, "phone": person.phone if random.random() < phone else None,
-        "nhs_number": person.nhs if random.random() < nhs else None, "pnc_id": None, "reference": f"{agency}{person.number}" if agency == "housing" else None,
-        "truth": person.number,
+        "nhs_number": person.nhs if random.random() < nhs else None, "pnc_id": None,
+        "reference": f"{agency}{person.number}" if agency == "housing" else None, "truth": person.number,
     }  # fmt: skip
 
 

@@ -34,7 +34,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def person(identity_id: str, given: str | None = "rhiannon", family: str | None = "pritchard", born: date | None = date(1984, 3, 17), **more: object) -> dict[str, object]:
+BORN = date(1984, 3, 17)
+
+
+def person(
+    identity_id: str, given: str | None = "rhiannon", family: str | None = "pritchard", born: date | None = BORN, **more: object
+) -> dict[str, object]:
     told = {"dataset": "asb", "partner": "council", "sex": "female", "postcode": "AB1 2CD", "address": "12 Mill Lane"}
     return told | {"identity_id": identity_id, "given_names": given, "family_name": family, "date_of_birth": born} | more
 
@@ -79,22 +84,29 @@ TWO = {
     "namesakes with different NHS numbers": [person("a", nhs_number="9434765919"), person("b", nhs_number="9434765870")],
     "twins": [person("a", "carys"), person("b", "lowri")],
     "twins, boy and girl": [person("a", "carys"), person("b", "macsen", sex="male")],
-    "father and son of one name": [person("a", "ivor", sex="male", born=date(1950, 5, 2)), person("b", "ivor", sex="male", born=date(1979, 11, 20))],
+    "father and son of one name": [
+        person("a", "ivor", born=date(1950, 5, 2), sex="male"), person("b", "ivor", born=date(1979, 11, 20), sex="male"),
+    ],
     "a common name and nothing else": [
-        person("a", "david", "jones", None, sex="male", postcode=None, address=None), person("b", "david", "jones", None, sex="male", postcode=None, address=None),
+        person("a", "david", "jones", None, sex="male", postcode=None, address=None),
+        person("b", "david", "jones", None, sex="male", postcode=None, address=None),
     ],
     "the same name and birth date elsewhere, but a placeholder": [
         person("a", "david", "jones", date(1980, 1, 1), sex="male"),
         person("b", "david", "jones", date(1980, 1, 1), sex="male", postcode="AB9 9ZZ", address="3 High Street"),
     ],
     "the same reference, but names that clash": [
-        person("a", "carys", reference="T1"), person("b", "macsen", "ellis", date(1960, 1, 5), sex="male", postcode="AB7 7AA", reference="T1"),
+        person("a", "carys", reference="T1"),
+        person("b", "macsen", "ellis", date(1960, 1, 5), sex="male", postcode="AB7 7AA", reference="T1"),
     ],
     "the same reference in two datasets": [
         person("a", "carys", "jones", None, reference="7", postcode=None, address=None),
         person("b", "carys", "ellis", None, reference="7", postcode=None, address=None, dataset="housing", partner="landlord"),
     ],
-    "nothing known at all": [person("a", None, None, None, sex=None, postcode=None, address=None), person("b", None, None, None, sex=None, postcode=None, address=None)],
+    "nothing known at all": [
+        person("a", None, None, None, sex=None, postcode=None, address=None),
+        person("b", None, None, None, sex=None, postcode=None, address=None),
+    ],
 }  # fmt: skip
 
 
@@ -158,14 +170,17 @@ def test_one_person_ten_thousand_times(store: Store) -> None:
 
 
 def test_everyone_born_on_the_same_day_is_reported_by_block_and_not_by_value(store: Store) -> None:
-    rows = [person(f"{number:04d}", chr(97 + number % 26) * 2 + chr(97 + number // 26 % 26) * 3, "jones", date(1984, 3, 17), postcode=None) for number in range(600)]
+    letters = [chr(97 + number) for number in range(26)]
+    names = [one * 2 + other * 3 for one in letters for other in letters][:600]
+    rows = [person(f"{number:04d}", name, "jones", postcode=None) for number, name in enumerate(names)]
     found = linked(store, rows)
     assert {"block": "surname_birth_date", "keys": 1, "largest": 600} in found.summary["blocks_skipped"]
     assert "jones" not in str(found.summary)
 
 
 def test_an_unknown_birth_date_written_as_1900_tells_nothing(store: Store) -> None:
-    rows = [person("a", "david", "jones", date(1900, 1, 1), sex="male"), person("b", "david", "jones", date(1900, 1, 1), sex="male", postcode="AB9 9ZZ")]
+    someone = {"given": "david", "family": "jones", "born": date(1900, 1, 1), "sex": "male"}
+    rows = [person("a", **someone), person("b", postcode="AB9 9ZZ", **someone)]  # type: ignore[arg-type]
     assert persons(linked(store, rows)) == ["a", "b"]
 
 
@@ -181,7 +196,8 @@ def test_any_order_of_arrival_gives_the_same_persons(store: Store) -> None:
 
 def test_a_person_keeps_the_oldest_id(store: Store) -> None:
     before = pa.table({"person_id": ["old", "older"], "identity_id": ["a", "b"], "how": ["exact"] * 2, "since": [NOW, THEN]})
-    found = linked(store, [person("a"), person("b", given="rhianon"), person("c", "emrys", sex="male", postcode="AB3 3ZZ")], previous=before)
+    today = [person("a"), person("b", given="rhianon"), person("c", "emrys", sex="male", postcode="AB3 3ZZ")]
+    found = linked(store, today, previous=before)
     rows = {row["identity_id"]: (row["person_id"], row["since"]) for row in found.person_identity.to_pylist()}
     assert rows["a"] == ("older", NOW) and rows["b"] == ("older", THEN)
     assert rows["c"][0] not in ("old", "older")
@@ -234,7 +250,7 @@ def quality(found: Linked, truth: dict[str, int]) -> tuple[float, float]:
 
 
 def test_few_are_joined_wrongly_and_most_are_found(store: Store) -> None:
-    people = records(3_000, seed=11)
+    people = records(2_000, seed=11)
     truth = dict(zip(people["identity_id"].to_pylist(), people["truth"].to_pylist(), strict=True))
     precision, recall = quality(linked(store, people.to_pylist()), truth)
     assert precision >= 0.985
@@ -242,17 +258,19 @@ def test_few_are_joined_wrongly_and_most_are_found(store: Store) -> None:
 
 
 def test_training_finds_what_each_level_is_worth(store: Store) -> None:
-    store.put("people", records(2_500, seed=7))
-    trained = train(store, "people", MODEL, data="a sample", on=date(2026, 11, 23), max_pairs=300_000)
+    store.put("people", records(1_200, seed=7))
+    trained = train(store, "people", MODEL, data="a sample", on=date(2026, 11, 23), max_pairs=100_000)
     weight = {level.level: level.weight for level in trained.comparison("birth_date").levels}
     assert weight["exact"] > weight["one_part"] > 0 > weight["differs"]
-    assert trained.trained_on.records > 4_000
+    assert trained.trained_on.records > 2_000
     assert trained.comparison("nhs_number") == MODEL.comparison("nhs_number")
 
 
 def test_a_sample_too_small_gives_a_model_that_refuses(store: Store) -> None:
     store.put("people", pa.Table.from_pylist([person("a"), person("b", "emrys", "quinn")], schema=SCHEMA))
-    trained = train(store, "people", MODEL, data="two people", on=date(2026, 11, 23), max_pairs=1_000)
+    levels = [level.model_copy(update={"m": None, "u": None}) for level in MODEL.comparison("sex").levels]
+    untrained = MODEL.model_copy(update={"comparisons": (MODEL.comparison("sex").model_copy(update={"levels": tuple(levels)}),)})
+    trained = train(store, "people", untrained, data="two people", on=date(2026, 11, 23), max_pairs=1_000)
     with pytest.raises(DefinitionError, match="without m or u"):
         link(store, "people", model=trained)
 
@@ -262,7 +280,7 @@ def test_a_sample_too_small_gives_a_model_that_refuses(store: Store) -> None:
 def test_spark_says_the_same(store: Store, tmp_path: Path) -> None:
     from diogel.stores.spark import SparkStore
 
-    rows = records(150, seed=3).to_pylist()
+    rows = records(40, seed=3).to_pylist()
     here = linked(store, rows)
     cluster = SparkStore(KEYS, "local[2]", temp=tmp_path)
     try:
@@ -271,4 +289,4 @@ def test_spark_says_the_same(store: Store, tmp_path: Path) -> None:
         cluster.close()
     assert persons(there) == persons(here)
     assert status(there) == status(here)
-    assert not [path for path in tmp_path.rglob("*.parquet")]
+    assert not list(tmp_path.rglob("*.parquet"))

@@ -29,6 +29,8 @@ from diogel.stores.base import Store
 
 _CHOSEN = "linkage_chosen"
 _SCORED = "linkage_scored"
+_MANY = 500_000
+"""Pairs whose evidence takes some 100 MB."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,27 @@ def _stage(progress: Progress, name: str) -> Iterator[None]:
 
 
 def _judge(store: Store, model: LinkageModel) -> None:
-    """Score every pair; one that no rule can decide is kept only when it is likely enough to matter."""
+    """Score every pair, and let the rules decide."""
     with scorer(store, model) as scoring:
-        for kind, condition, least in (("likely", "NOT decisive", model.thresholds.keep), ("decisive", "decisive", None)):
-            store.create(_CHOSEN, f"SELECT join_key_l, join_key_r, match_key FROM {PAIRS} WHERE {condition}")
-            scoring.score(_CHOSEN, f"{_SCORED}_{kind}", least=least)
-    store.create(_SCORED, f"SELECT * FROM {_SCORED}_likely UNION ALL SELECT * FROM {_SCORED}_decisive")
+        for number, (which, least) in enumerate(_passes(store, model)):
+            store.create(_CHOSEN, f"SELECT join_key_l, join_key_r, match_key FROM {PAIRS} WHERE {which}")
+            scoring.score(_CHOSEN, f"{_SCORED}_{number}", least=least)
+    scored = " UNION ALL ".join(f"SELECT * FROM {_SCORED}_{number}" for number in range(number + 1))
+    kept = f"match_probability >= {model.thresholds.keep} OR CAST(match_key AS INTEGER) < 0"
+    store.create(_SCORED, f"SELECT * FROM ({scored}) AS scored WHERE {kept}")
     store.create(JUDGED, judged(model, _SCORED))
-    for name in (_CHOSEN, f"{_SCORED}_likely", f"{_SCORED}_decisive", _SCORED):
+    for name in (_CHOSEN, _SCORED, f"{_SCORED}_0", f"{_SCORED}_1"):
         store.drop(name)
+
+
+def _passes(store: Store, model: LinkageModel) -> list[tuple[str, float | None]]:
+    """Which pairs are scored together, and from which probability on they are held at all.
+
+    One that no rule can decide matters only when it is likely enough; where pairs are many, the others are let go as they are scored.
+    """
+    if store.count(PAIRS) < _MANY:
+        return [("TRUE", None)]
+    return [("CAST(match_key AS INTEGER) >= 0", model.thresholds.keep), ("CAST(match_key AS INTEGER) < 0", None)]
 
 
 def _records(store: Store) -> pa.Table:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diogel.linkage.block import EQUAL, REFERENCE
+from diogel.linkage.block import found_by
 from diogel.linkage.clusters import Clusters, Facts, Ints, Links, cluster
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.prepare import MEMBERS, TUPLES
@@ -112,8 +111,7 @@ def _groups(store: Store, label: Ints, together: set[int]) -> tuple[list[list[st
 
 def _shown(model: LinkageModel, pairs: pa.Table) -> pa.Table:
     """Without the numbers that only this run knows, and with the name of the block."""
-    names: dict[str, Any] = {str(number): rule.block for number, rule in enumerate(model.blocks)}
-    names |= {str(REFERENCE): "reference", str(EQUAL): "equal"}
+    names = found_by(model)
     block = pa.array([names[key] for key in pairs["match_key"].to_pylist()], pa.string())
     shown = pairs.drop_columns(["tuple_id_l", "tuple_id_r", "match_key"]).append_column("block", block)
     return shown.sort_by([("identity_id_l", "ascending"), ("identity_id_r", "ascending")])

@@ -115,7 +115,7 @@ def _database(store: Store) -> Any:
 
 
 def _spark(session: Any) -> Any:
-    from splink.backends.spark import SparkAPI, similarity_jar_location  # noqa: PLC0415 - pyspark is an extra
+    from splink.backends.spark import SparkAPI, similarity_jar_location
 
     session.sql(f"ADD JAR '{similarity_jar_location()}'")
     # kept in memory, where spilling is encrypted: the usual way writes names to plain Parquet files in a checkpoint folder

@@ -56,7 +56,7 @@ def train(
 ) -> LinkageModel:
     """A model with m, u, prior and term-frequency bases learnt from these identities; what is stated stays. Same seed, same model.
 
-    A level that was never seen keeps no u, and such a model refuses to predict.
+    A level that was never seen here keeps what it had; if it had nothing, the model refuses to predict.
     """
     prepare(store, identities)
     with scorer(store, _started(model)) as scoring:
@@ -192,6 +192,8 @@ def _with(model: LinkageModel, beliefs: Beliefs, bases: dict[str, float]) -> Lin
             return level
         number, gamma = numbers[comparison.comparison], comparison.gamma(level.level)
         m, u = float(beliefs.m[number][gamma]), float(beliefs.u[number][gamma])
+        if np.isnan(u):
+            return level
         return level.model_copy(update={"m": _figures(max(m, min(u, _CLERKS_ERR))), "u": _figures(u)})
 
     def based(comparison: Comparison) -> Comparison:
@@ -204,6 +206,6 @@ def _with(model: LinkageModel, beliefs: Beliefs, bases: dict[str, float]) -> Lin
     return trained.model_copy(update={"comparisons": tuple(based(comparison) for comparison in trained.comparisons)})
 
 
-def _figures(value: float) -> float | None:
-    """Four significant figures, which is more than the data bears; None for what was never seen."""
-    return None if np.isnan(value) else float(f"{value:.4g}")
+def _figures(value: float) -> float:
+    """Four significant figures, which is more than the data bears."""
+    return float(f"{value:.4g}")

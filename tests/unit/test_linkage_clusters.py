@@ -1,0 +1,110 @@
+"""Components, and the guard that breaks chains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diogel.linkage.clusters import Clusters, Facts, Links, cluster, components, consistent, one_birth_date
+
+BORN = date(1984, 3, 7)
+
+
+Weighed = tuple[int, int, float]
+
+
+def clustered(
+    size: int, weighed: list[Weighed], *, apart: Sequence[tuple[int, int]] = (), facts: dict[int, Facts] | None = None, largest: int = 20
+) -> Clusters:
+    left, right = (np.array([link[place] for link in weighed], dtype=np.int64) for place in (0, 1))
+    links = Links(left, right, np.array([link[2] for link in weighed]))
+    return cluster(size, links, apart=np.array(apart, dtype=np.int64).reshape(-1, 2), facts=facts or {}, largest=largest)
+
+
+def test_components_carry_the_smallest_index() -> None:
+    assert components(6, np.array([4, 1, 5]), np.array([1, 0, 3])).tolist() == [0, 0, 2, 3, 0, 3]
+
+
+def test_a_long_chain_is_one_component() -> None:
+    assert set(components(5_000, np.arange(4_999), np.arange(1, 5_000)).tolist()) == {0}
+
+
+def test_nothing_has_no_components() -> None:
+    assert components(0, np.array([], dtype=np.int64), np.array([], dtype=np.int64)).tolist() == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=30))
+def test_components_are_those_of_a_plain_search(links: list[tuple[int, int]]) -> None:
+    near: dict[int, set[int]] = {index: {index} for index in range(15)}
+    for one, other in links:
+        near[one].add(other)
+        near[other].add(one)
+    label = components(15, np.array([link[0] for link in links], dtype=np.int64), np.array([link[1] for link in links], dtype=np.int64))
+    for index in range(15):
+        seen, todo = {index}, [index]
+        while todo:
+            todo += (new := near[todo.pop()] - seen)
+            seen |= new
+        assert label[index] == min(seen)
+
+
+def test_two_nhs_numbers_part_at_the_weakest_link() -> None:
+    facts = {0: Facts(single=("9434765919",)), 1: Facts(single=(None,)), 2: Facts(single=("9434765870",))}
+    found = clustered(3, [(0, 1, 5.0), (1, 2, 9.0)], facts=facts)
+    assert found.label.tolist() == [0, 1, 1]
+    assert (found.held.tolist(), found.rebuilt) == ([0], 1)
+
+
+def test_records_that_a_rule_keeps_apart_are_not_joined_through_a_third() -> None:
+    found = clustered(3, [(0, 1, 9.0), (1, 2, 5.0)], apart=[(0, 2)])
+    assert found.label.tolist() == [0, 0, 2]
+    assert found.held.tolist() == [1]
+
+
+def test_father_and_son_are_not_joined_through_a_record_without_a_birth_date() -> None:
+    found = clustered(3, [(0, 1, 6.0), (1, 2, 7.0)], facts={0: Facts(date(1950, 5, 2)), 1: Facts(), 2: Facts(date(1979, 11, 20))})
+    assert found.label.tolist() == [0, 1, 1]
+
+
+def test_an_oversized_cluster_keeps_its_strongest_links() -> None:
+    found = clustered(6, [(place, place + 1, 10.0 - place) for place in range(5)], largest=3)
+    assert found.label.tolist() == [0, 0, 0, 3, 3, 3]
+    assert found.held.tolist() == [2]
+
+
+def test_a_sound_component_is_left_alone() -> None:
+    facts = {0: Facts(BORN, ("1",)), 1: Facts(date(1984, 7, 3), (None,)), 2: Facts(None, ("1",))}
+    found = clustered(3, [(0, 1, 5.0), (1, 2, 5.0)], apart=[], facts=facts)
+    assert found.label.tolist() == [0, 0, 0]
+    assert found.rebuilt == 0
+
+
+@given(st.permutations([(0, 1, 5.0), (1, 2, 5.0), (2, 3, 5.0), (3, 4, 7.0), (0, 4, 5.0)]))
+def test_the_order_of_links_does_not_matter(links: list[tuple[int, int, float]]) -> None:
+    assert clustered(5, list(links), apart=[(0, 3), (1, 4)]).label.tolist() == [0, 0, 0, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("births", "one"),
+    [
+        ([], True),
+        ([BORN], True),
+        ([BORN, date(1984, 3, 17)], True),
+        ([BORN, date(1984, 7, 3)], True),
+        ([BORN, date(1948, 3, 7), date(1984, 3, 17)], True),
+        ([date(1948, 3, 7), date(1984, 3, 17)], False),
+        ([BORN, date(1985, 3, 8)], False),
+    ],
+)
+def test_one_date_must_be_able_to_stand_for_all(births: list[date], one: bool) -> None:
+    assert one_birth_date(set(births)) is one
+
+
+def test_a_person_has_one_value_of_each_single_column() -> None:
+    assert consistent([Facts(None, ("1", None)), Facts(None, (None, "x")), Facts(None, ("1", "x"))])
+    assert not consistent([Facts(None, ("1", None)), Facts(None, ("2", None))])
