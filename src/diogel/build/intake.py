@@ -39,7 +39,7 @@ class _Task:
 def take_in_all(plan: Plan, vocabularies: Mapping[str, Vocabulary], workspace: Workspace, keys: Keys, progress: Progress) -> list[Receipt]:
     """Take in what is new, and give the receipts of all that were taken in now or before, in the plan's order."""
     tasks = [
-        _Task(plan.passages[one.file.dataset], one, vocabularies, keys, workspace.intake / one.key)
+        _Task(plan.passage(one.file), one, vocabularies, keys, workspace.intake / one.key)
         for one in plan.deliveries
         if one.action == "take_in"
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,12 +25,25 @@ from diogel.stores.guarded import guarded_query
 from diogel.stores.keys import KEY_FILE, Keys
 
 
-def keys_for(folder: Path, workspace: Workspace) -> Keys:
-    """The folder's keys; made now where there are none and nothing has yet been written with any."""
-    given = "DIOGEL_KEY" in os.environ or "DIOGEL_KEY_FILE" in os.environ
-    if not given and not (folder / KEY_FILE).exists() and workspace.current() is None:
-        return Keys.create(folder / KEY_FILE)
-    return Keys.find(folder, os.environ)
+def keys_for(folder: Path, workspace: Workspace, made: Callable[[Path], None] = lambda _: None) -> Keys:
+    """The folder's keys; made now where there are none and nothing has yet been written with any, which `made` is then told."""
+    given = any(os.environ.get(name) for name in ("DIOGEL_KEY", "DIOGEL_IDENTITY_KEY", "DIOGEL_KEY_FILE"))
+    if given or (folder / KEY_FILE).exists() or workspace.current() is not None:
+        return Keys.find(folder, os.environ)
+    keys = Keys.create(folder / KEY_FILE)
+    made(folder / KEY_FILE)
+    return keys
+
+
+def new_keys(folder: Path, file: Path | None = None) -> Path:
+    """Make keys for a folder of which nothing was built yet. UsageError where there are builds: other keys would not open them."""
+    built = Workspace.of(folder).current()
+    if built is not None:
+        todo = "keep the keys it was made with; to change keys, move builds/ away, make new ones and build again"
+        raise UsageError("there is a build already, made with keys of its own", todo=todo, where=str(built))
+    path = file or folder / KEY_FILE
+    Keys.create(path)
+    return path
 
 
 def build_folder(
@@ -43,11 +56,12 @@ def build_folder(
     strict: bool = False,
     store: str = "duckdb",
     again: bool = False,
+    made_keys: Callable[[Path], None] = lambda _: None,
 ) -> Outcome:
-    """Check the folder and build it; see diogel.build.run.run_build."""
+    """Check the folder and build it; see diogel.build.run.run_build. `made_keys` is told where keys were made, if they had to be."""
     partnership = load_or_fail(folder, paths=paths or {}, strict=strict)
     workspace = Workspace.of(folder, out)
-    return run_build(partnership, workspace, keys_for(folder, workspace), on=on, store=store, progress=progress, again=again)
+    return run_build(partnership, workspace, keys_for(folder, workspace, made_keys), on=on, store=store, progress=progress, again=again)
 
 
 def open_current(folder: Path, out: Path | None = None) -> Build:

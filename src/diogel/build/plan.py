@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,8 @@ from diogel.definitions.model import Partnership
 from diogel.errors import AgreementError
 from diogel.ingest.receive import DeliveryFile, find_deliveries
 from diogel.sharing.decisions import DecisionLog
-from diogel.sharing.gate import Passage, open_gate
+from diogel.sharing.erasure import Register
+from diogel.sharing.gate import Passage, erased_under, open_gate
 from diogel.stores.keys import Keys
 
 INTAKE_VERSION = 1
@@ -32,6 +33,7 @@ class PlannedDelivery:
     key: str = ""
     problem: str = ""
     by_agreement: bool = False
+    erased_under: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Plan:
     passages: dict[str, Passage]
     closed: dict[str, AgreementError]
     deliveries: tuple[PlannedDelivery, ...]
+    narrowed: dict[str, Passage] = field(default_factory=dict)
+    """Delivery -> what may pass of it, where columns were erased from it."""
+
+    def passage(self, file: DeliveryFile) -> Passage:
+        return self.narrowed.get(file.delivery_id) or self.passages[file.dataset]
 
     @property
     def fed(self) -> dict[str, list[str]]:
@@ -57,13 +64,22 @@ def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on:
     """
     passages, closed = _open_gates(partnership, on, log)
     vocabularies = _digest(sorted((name, vocabulary.model_dump_json()) for name, vocabulary in partnership.vocabularies.items()))
+    gone = Register(register_of(partnership.folder)).gone()
+    narrowed = {delivery: passages[name].without(erased) for (name, delivery), erased in gone.items() if name in passages}
     planned = []
     for file in find_deliveries(partnership):
-        planned.append(_planned(file, passages, closed, workspace, vocabularies, keys))
+        passage = narrowed.get(file.delivery_id) or passages.get(file.dataset)
+        left_out = _left_out(file, passage, closed, gone.get((file.dataset, file.delivery_id), {}))
+        planned.append(left_out or _to_read(file, passage or passages[file.dataset], workspace, vocabularies, keys))
     fingerprint = _digest(
         [__version__, on.isoformat(), store, keys.mark(), _definitions_digest(partnership), *map(repr, planned_inputs(planned))]
     )
-    return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned))
+    return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned), narrowed)
+
+
+def register_of(folder: Path) -> Path:
+    """What was asked to be erased from a folder, approved, and done."""
+    return folder / "state" / "retention.jsonl"
 
 
 def planned_inputs(planned: Iterable[PlannedDelivery]) -> list[tuple[str, str, str, str]]:
@@ -82,21 +98,29 @@ def _open_gates(partnership: Partnership, on: date, log: DecisionLog) -> tuple[d
     return passages, closed
 
 
-def _planned(
-    file: DeliveryFile, passages: dict[str, Passage], closed: dict[str, AgreementError], workspace: Workspace, vocabularies: str, keys: Keys
-) -> PlannedDelivery:
+def _left_out(
+    file: DeliveryFile, passage: Passage | None, closed: Mapping[str, AgreementError], erased: Mapping[str, str]
+) -> PlannedDelivery | None:
+    """What is not to be read, with the reason: it does not count, all of it was erased, or nothing of it may pass."""
     if file.status != "new":
         return PlannedDelivery(file, "leave_out", problem=file.note)
+    if "*" in erased or (erased and passage and not passage.read):
+        id = erased.get("*") or next(iter(erased.values()))
+        return PlannedDelivery(file, "leave_out", problem=erased_under(id).en, erased_under=id)
     if file.dataset in closed:
         return PlannedDelivery(file, "leave_out", problem=closed[file.dataset].what, by_agreement=True)
-    key = intake_key(file, passages[file.dataset], vocabularies, keys)
+    return None
+
+
+def _to_read(file: DeliveryFile, passage: Passage, workspace: Workspace, vocabularies: str, keys: Keys) -> PlannedDelivery:
+    key = intake_key(file, passage, vocabularies, keys)
     ready = (workspace.intake / key / "receipt.json").is_file()
     return PlannedDelivery(file, "reuse" if ready else "take_in", key=key)
 
 
 def intake_key(file: DeliveryFile, passage: Passage, vocabularies: str, keys: Keys) -> str:
     """Names a conformed delivery by all that decides its content."""
-    columns = sorted(column.name for column in passage.columns)
+    columns = sorted(passage.read)
     parts = [str(INTAKE_VERSION), file.delivery_id, passage.dataset.model_dump_json(), json.dumps(columns), vocabularies, keys.mark()]
     return f"{file.dataset}-{_digest(parts)[:20]}"
 

@@ -25,6 +25,7 @@ from diogel.definitions.model import Partnership
 from diogel.definitions.tables import TABLES
 from diogel.errors import AgreementError, DeliveryError
 from diogel.ingest.areas import AreaIndex
+from diogel.ingest.parts import parts_of
 from diogel.ingest.receipt import Receipt, left_out
 from diogel.ingest.receive import stray_folders
 from diogel.linkage.model import LinkageModel
@@ -72,8 +73,11 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0; 12 when an agreement kept a delivery out; 11 when a delivery could not be taken in."""
-        statuses = {(receipt.status, receipt.by_agreement) for receipt in self.build.receipts}
+        """0; 12 when an agreement kept a delivery out; 11 when a delivery could not be taken in.
+
+        One that was erased before and came back is left out as it should be, and is told; nothing is wrong with the build.
+        """
+        statuses = {(receipt.status, receipt.by_agreement) for receipt in self.build.receipts if not receipt.erased_under}
         if ("refused", False) in statuses or self.build.results["strays"]:
             return DeliveryError.exit_code
         return AgreementError.exit_code if ("refused", True) in statuses else 0
@@ -152,7 +156,9 @@ def _receive(run: _Run) -> list[Receipt]:
 def _receipt(run: _Run, planned: PlannedDelivery, taken: dict[tuple[str, str, str], Receipt]) -> Receipt:
     dataset = run.partnership.datasets[planned.file.dataset]
     if planned.action == "leave_out":
-        return left_out(planned.file, dataset, problem=planned.problem, by_agreement=planned.by_agreement)
+        return left_out(
+            planned.file, dataset, problem=planned.problem, by_agreement=planned.by_agreement, erased_under=planned.erased_under
+        )
     return next(
         receipt for (name, delivery_id, _), receipt in taken.items() if (name, delivery_id) == (dataset.dataset, planned.file.delivery_id)
     )
@@ -164,7 +170,7 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
     salt = run.keys.pseudonym_salt()
     with run.stage("tables"):
         run.progress.start("tables", total=4, unit="steps")
-        _load_rows(run, store, [one for one, _ in accepted])
+        with_rows = _load_rows(run, store, [one for one, _ in accepted])
         tables.make_events(store, run.partnership.datasets, salt=salt)
         run.progress.advance(1)
         tables.make_places(store, salt=salt)
@@ -186,7 +192,7 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         run.results["linkage"] = linked.summary
     with run.stage("save"):
         run.results["tables"] = _save_tables(run, store)
-        _save_datasets(run, store, sorted({one.file.dataset for one, _ in accepted}))
+        _save_datasets(run, store, with_rows)
         run.results["known_to"] = _known_to(store)
     with run.stage("measures"):
         run.results["measures"] = run_measures(
@@ -199,13 +205,16 @@ def _put_deliveries(store: Store, receipts: list[Receipt]) -> None:
     store.put("delivery", pa.Table.from_pylist(rows, schema=_DELIVERY))
 
 
-def _load_rows(run: _Run, store: Store, accepted: list[PlannedDelivery]) -> None:
-    """Every accepted delivery's rows and identities, one table a dataset, then one of all."""
+def _load_rows(run: _Run, store: Store, accepted: list[PlannedDelivery]) -> list[str]:
+    """Every accepted delivery's rows and identities, one table a dataset, then one of all. Says which datasets have rows."""
     rows: dict[str, list[str]] = {}
     identities: dict[str, list[str]] = {}
     for dataset in sorted({one.file.dataset for one in accepted}):
         folders = [run.workspace.intake / one.key for one in accepted if one.file.dataset == dataset]
-        store.load(f"rows_{dataset}", [folder / "rows.parquet" for folder in folders], secret="tables")
+        parts = [part for folder in folders for part in parts_of(folder, "rows")]
+        if not parts:  # headers alone came
+            continue
+        store.load(f"rows_{dataset}", parts, secret="tables")
         rows[dataset] = store.fetch(f'SELECT * FROM "rows_{dataset}" LIMIT 0').column_names
         named = [folder / "identity.parquet" for folder in folders if (folder / "identity.parquet").is_file()]
         if named:
@@ -217,6 +226,7 @@ def _load_rows(run: _Run, store: Store, accepted: list[PlannedDelivery]) -> None
             identities[dataset] = store.fetch(f'SELECT * FROM "people_{dataset}" LIMIT 0').column_names
     tables.unify(store, rows, tables.ROW_FIELDS, prefix="rows_", into="taken_in")
     tables.unify(store, identities, people.IDENTITY_FIELDS, prefix="people_", into="identity_taken_in")
+    return sorted(rows)
 
 
 def _previous(run: _Run) -> pa.Table | None:
@@ -239,9 +249,9 @@ def _save_tables(run: _Run, store: Store) -> dict[str, int]:
     return counts
 
 
-def _save_datasets(run: _Run, store: Store, accepted: list[str]) -> None:
+def _save_datasets(run: _Run, store: Store, datasets: list[str]) -> None:
     """Each dataset as it was conformed, its own attributes with it, for whoever a clause lets read them."""
-    for dataset in accepted:
+    for dataset in datasets:
         if any(column.meaning.startswith("attribute.") for column in run.plan.passages[dataset].columns):
             store.save(f'SELECT * FROM "rows_{dataset}"', run.out / "tables" / f"dataset_{dataset}.parquet", secret="tables")
 

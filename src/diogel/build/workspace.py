@@ -83,7 +83,7 @@ class Workspace:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(build_id)
         fresh.replace(self.pointer)
-        _sync(self.builds)
+        sync(self.builds)
         return final
 
     def prune(self, keep: int = KEEP) -> None:
@@ -91,10 +91,23 @@ class Workspace:
         current = self.current()
         for path in self.finished()[:-keep]:
             if path.resolve() != current:
-                shutil.rmtree(path)
+                self.drop(path)
+
+    def drop(self, build: Path) -> None:
+        """Remove a finished build. It stops being one first, so that none is ever seen half there."""
+        going = self.partial(build.name)
+        build.rename(going)
+        shutil.rmtree(going)
+
+    def forget(self, intake: Path) -> None:
+        """Remove a conformed delivery in the same way: what a crash leaves of it is swept."""
+        going = intake.with_name(f".{intake.name}.going")
+        intake.rename(going)
+        shutil.rmtree(going)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """What a file or a folder holds now, it holds after the power has gone too."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -105,5 +118,5 @@ def _sync(path: Path) -> None:
 def _sync_tree(root: Path) -> None:
     for path in root.rglob("*"):
         if path.is_file():
-            _sync(path)
-    _sync(root)
+            sync(path)
+    sync(root)

@@ -44,9 +44,9 @@ def main() -> None:
 
 
 def _register() -> None:
-    from diogel.cli import builds, folder, serving
+    from diogel.cli import builds, folder, retention, serving
 
-    for command in (*folder.COMMANDS, *builds.COMMANDS, *serving.COMMANDS):
+    for command in (*folder.COMMANDS, *builds.COMMANDS, *retention.COMMANDS, *serving.COMMANDS):
         main.add_command(command)
 
 

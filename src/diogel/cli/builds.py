@@ -28,7 +28,15 @@ def build(folder: Path, out: Path | None, on: date, paths: dict[str, Path], stri
 
     with show.Lines() if as_json else show.Bars() as progress:
         outcome = build_folder(
-            options.existing(folder), out=out, on=on, paths=paths, strict=strict, store=store, again=again, progress=progress
+            options.existing(folder),
+            out=out,
+            on=on,
+            paths=paths,
+            strict=strict,
+            store=store,
+            again=again,
+            progress=progress,
+            made_keys=show.made_keys,
         )
     if as_json:
         show.machine({"fresh": outcome.fresh, "path": str(outcome.build.path), **outcome.build.manifest, "results": outcome.build.results})
@@ -55,21 +63,22 @@ def tell(outcome: Any) -> None:
     show.table(["dataset", "partner", "deliveries", "rows in", "accepted", "quarantined", "refused files"], rows)
     for stray in made.results["strays"]:
         click.echo(f"not read: {stray}", err=True)
-    for (dataset, problem), files in _refusals(made):
+    for (word, dataset, problem), files in _refusals(made):
         click.echo(
-            f"refused: {dataset}, {files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else "") + f"\n  {problem}", err=True
+            f"{word}: {dataset}, {files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else "") + f"\n  {problem}", err=True
         )
     for name, measure in made.results["measures"].items():
         if measure["status"] != "made":
             click.echo(f"measure {name} {measure['status']}: {measure['problem']}", err=True)
 
 
-def _refusals(made: Any) -> list[tuple[tuple[str, str], list[str]]]:
-    """What was refused for one reason is told once."""
-    found: dict[tuple[str, str], list[str]] = {}
+def _refusals(made: Any) -> list[tuple[tuple[str, str, str], list[str]]]:
+    """What was refused for one reason is told once; so is what had been erased and came back."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for receipt in made.receipts:
         if receipt.status == "refused":
-            found.setdefault((receipt.dataset, receipt.problem), []).append(receipt.file)
+            word = "left out" if receipt.erased_under else "refused"
+            found.setdefault((word, receipt.dataset, receipt.problem), []).append(receipt.file)
     return sorted(found.items())
 
 
@@ -86,8 +95,8 @@ def _refusals(made: Any) -> list[tuple[tuple[str, str], list[str]]]:
 @options.on
 @options.paths
 def query(
-    folder: Path, sql: str | None, purpose: str | None, recipient: str | None, measure: str | None, as_: str, output: Path | None, seconds: int,
-    out: Path | None, on: date, paths: dict[str, Path],
+    folder: Path, sql: str | None, purpose: str | None, recipient: str | None, measure: str | None, as_: str, output: Path | None,
+    seconds: int, out: Path | None, on: date, paths: dict[str, Path],
 ) -> None:  # fmt: skip
     """Run a SELECT over the current build's tables, as far as agreements allow it for the purpose."""
     from diogel.build.export import write

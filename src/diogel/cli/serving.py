@@ -47,7 +47,7 @@ def demo(no_serve: bool, people: int, into: Path, port: int) -> None:
         partnership = load_or_fail(folder)
         shutil.rmtree(folder / "deliveries", ignore_errors=True)
         synthesise(partnership, people=people, seed=1, until=date(2026, 10, 31), out=folder / "deliveries", progress=progress)
-        outcome = build_folder(folder, on=DEMO_DAY, progress=progress)
+        outcome = build_folder(folder, on=DEMO_DAY, progress=progress, made_keys=show.made_keys)
     from diogel.cli.builds import tell
 
     tell(outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -82,6 +83,13 @@ class Lines:
 
     def _say(self, **said: object) -> None:
         print(json.dumps(said, ensure_ascii=False), file=sys.stderr, flush=True)
+
+
+def made_keys(path: Path) -> None:
+    """New keys are told wherever they are made: nobody can make them again."""
+    click.echo(
+        f"made new keys in {path}: keep a copy in the partnership's safe, never in git; nothing built can be read without them", err=True
+    )
 
 
 def machine(content: Any) -> None:

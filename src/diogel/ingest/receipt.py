@@ -72,6 +72,7 @@ class Receipt(BaseModel):
     problem: str = Field(default="", description="Why it is not accepted")
     todo: str = Field(default="", description="What to do about it")
     by_agreement: bool = Field(default=False, description="Whether it is agreements that keep it out")
+    erased_under: str = Field(default="", description="The erasure under which all of it was erased, where it came back after that")
     marking: str = ""
     rows_in: int = 0
     rows_accepted: int = 0
@@ -92,10 +93,12 @@ class Receipt(BaseModel):
     retention_days: int | None = None
 
 
-def left_out(file: DeliveryFile, dataset: Dataset, *, problem: str, todo: str = "", by_agreement: bool = False) -> Receipt:
-    """The receipt of a delivery that was not opened: a duplicate, superseded, or kept out by the agreements."""
+def left_out(
+    file: DeliveryFile, dataset: Dataset, *, problem: str, todo: str = "", by_agreement: bool = False, erased_under: str = ""
+) -> Receipt:
+    """The receipt of a delivery that was not opened: a duplicate, superseded, erased before, or kept out by the agreements."""
     status = "refused" if file.status == "new" else file.status
-    return Receipt(**about(file, dataset), status=status, problem=problem, todo=todo, by_agreement=by_agreement)
+    return Receipt(**about(file, dataset), status=status, problem=problem, todo=todo, by_agreement=by_agreement, erased_under=erased_under)
 
 
 def about(file: DeliveryFile, dataset: Dataset) -> dict[str, object]:

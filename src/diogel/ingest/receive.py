@@ -66,12 +66,17 @@ def settle(files: Iterable[DeliveryFile]) -> list[DeliveryFile]:
     Of jan.csv, jan_v2.csv and a copy of jan_v2.csv called march.csv: superseded, new, duplicate.
     """
     files = sorted(files, key=_by_name)
-    winners = [max(group, key=_by_version) for _, group in groupby(sorted(files, key=lambda one: one.slot), key=lambda one: one.slot)]
+    by_slot = latest(files)
     counting: dict[str, DeliveryFile] = {}
-    for winner in sorted(winners, key=_by_name):
+    for winner in sorted(by_slot.values(), key=_by_name):
         counting.setdefault(winner.sha256, winner)
-    by_slot = {winner.slot: winner for winner in winners}
     return [_settled(file, counting, by_slot[file.slot]) for file in files]
+
+
+def latest(files: Iterable[DeliveryFile]) -> dict[str, DeliveryFile]:
+    """Slot -> the highest version there, of one dataset's files."""
+    by_slot = sorted(files, key=lambda one: one.slot)
+    return {slot: max(group, key=_by_version) for slot, group in groupby(by_slot, key=lambda one: one.slot)}
 
 
 def _settled(file: DeliveryFile, counting: dict[str, DeliveryFile], winner: DeliveryFile) -> DeliveryFile:
@@ -150,13 +155,19 @@ def slot_of(name: str) -> tuple[str, int]:
     `2026/jan.csv.gz` -> (`2026/jan`, 1); `2026/jan_v3.xlsx` -> (`2026/jan`, 3); `jan-corrected.csv` -> (`jan`, 2);
     `jan-corrected-2.csv` -> (`jan`, 3).
     """
-    while match := _SUFFIXES.search(name):
-        name = name[: match.start()]
+    name = stem_of(name)
     mark = _CORRECTION.search(name)
     if not mark or not mark.start() or name[mark.start() - 1] == "/":
         return name, 1
     version = int(mark["version"]) if mark["version"] else int(mark["again"] or 1) + 1
     return name[: mark.start()], version
+
+
+def stem_of(name: str) -> str:
+    """`jan_v2.csv.gz` -> `jan_v2`: without what says how the file is written."""
+    while match := _SUFFIXES.search(name):
+        name = name[: match.start()]
+    return name
 
 
 def date_in(name: str) -> datetime | None:

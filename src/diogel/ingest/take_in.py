@@ -102,7 +102,7 @@ def _open(passage: Passage, file: DeliveryFile) -> Reader:
     try:
         if file.path.stat().st_size != file.size:
             raise DeliveryError("the file is changing while it is taken in", todo="run again when it is complete", where=file.path.name)
-        return open_reader(file.path, passage.dataset, [column.name for column in passage.columns])
+        return open_reader(file.path, passage.dataset, passage.read)
     except OSError as problem:
         what = f"the file can't be read: {problem.strerror}"
         raise DeliveryError(what, todo="look at the file and its rights", where=file.path.name) from None

@@ -110,13 +110,28 @@ class Register:
     def certificates(self) -> list[Certificate]:
         return [Certificate.model_validate(record) for record in self._read("erased")]
 
-    def gone(self) -> dict[tuple[str, str], frozenset[str]]:
-        """(dataset, delivery) -> the columns erased from it, with "*" when all of it was: none of these is to be read again."""
-        gone: dict[tuple[str, str], frozenset[str]] = {}
-        for erasure in (certificate.erasure for certificate in self.certificates()):
-            key = (erasure.dataset, erasure.delivery_id)
-            gone[key] = gone.get(key, frozenset()) | {*erasure.columns, *(["*"] if erasure.whole else [])}
+    def gone(self) -> dict[tuple[str, str], dict[str, str]]:
+        """(dataset, delivery) -> the columns erased from it, and "*" when all of it was, each with the erasure's id.
+
+        From the moment an erasure begins none of these is to be read again, even if the same file comes back.
+        """
+        gone: dict[tuple[str, str], dict[str, str]] = {}
+        erasures = {erasure.id: erasure for erasure in self.erasures()}
+        for record in self._read("begun"):
+            erasure = erasures[record["id"]]
+            names = [*erasure.columns, *(["*"] if erasure.whole else [])]
+            gone.setdefault((erasure.dataset, record["delivery_id"]), {}).update(dict.fromkeys(names, erasure.id))
         return gone
+
+    def begin(self, erasure: Erasure, *deliveries: str) -> None:
+        """From now on the erasure holds for these deliveries too: those that the one it names has corrected, or what is left of it."""
+        known = self.deliveries(erasure)
+        records = [{"record": "begun", "id": erasure.id, "delivery_id": one} for one in deliveries if one not in known]
+        journal.append(self.path, records)
+
+    def deliveries(self, erasure: Erasure) -> set[str]:
+        """Every delivery that a begun erasure holds for."""
+        return {record["delivery_id"] for record in self._read("begun") if record["id"] == erasure.id}
 
     def note(self, id: str, removed: Removed) -> None:
         """Keep what a hand did even if the next one fails."""
@@ -143,12 +158,13 @@ class Register:
 def erase(register: Register, id: str, hands: Sequence[Hand], *, certificates: Path, log: DecisionLog) -> Certificate:
     """Erase what an approved request names, with every hand in turn, and certify it in `certificates`/<id>.json.
 
-    The decision is in the log before anything is touched. A hand that fails leaves the request approved and uncertified, so
-    that it can be run again. UsageError when nobody has approved it, or when it is already done.
+    The decision is in the log and in the register before anything is touched. A hand that fails leaves the request approved and
+    uncertified, so that it can be run again. UsageError when nobody has approved it, or when it is already done.
     """
     erasure = register.erasure(id)
     _check_may_start(register, erasure)
     log.write_all(_decisions(erasure, log.clock()))
+    register.begin(erasure, erasure.delivery_id)
     for hand in hands:
         _use(hand, erasure, register)
     certificate = Certificate(erasure=erasure, erased_at=register.clock(), removed=register.removed(id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from diogel.definitions.model import Column, Dataset, Marking, Partnership, Text
@@ -29,6 +29,31 @@ class Passage:
     linkable: tuple[str, ...]
     column_retention_days: Mapping[str, int]
     marking: Marking
+    erased: frozenset[str] = frozenset()
+    """Columns that stay empty, since what they held was erased from this delivery."""
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The columns that are read off the disk."""
+        return tuple(column.name for column in self.columns if column.name not in self.erased)
+
+    def without(self, erased: Mapping[str, str]) -> Passage:
+        """The passage of a delivery from which columns were erased (column -> the erasure's id): they are not read again, and its
+        rows may do without them."""
+        gone = {name: id for name, id in erased.items() if name in self.clauses}
+        if not gone:
+            return self
+        columns = {column.name: column.model_copy(update={"required": False}) for column in self.dataset.columns if column.name in gone}
+        return replace(
+            self,
+            dataset=self.dataset.model_copy(update={"columns": _with(self.dataset.columns, columns)}),
+            columns=_with(self.columns, columns),
+            clauses={name: refs for name, refs in self.clauses.items() if name not in gone},
+            refused={**self.refused, **{name: erased_under(id) for name, id in gone.items()}},
+            linkable=tuple(name for name in self.linkable if name not in gone),
+            column_retention_days={name: days for name, days in self.column_retention_days.items() if name not in gone},
+            erased=frozenset(gone),
+        )
 
     @property
     def retention_days(self) -> int:
@@ -44,6 +69,14 @@ class Passage:
     def used(self) -> tuple[ClauseRef, ...]:
         """The clauses that let something in, each once."""
         return tuple(dict.fromkeys(ref for refs in self.clauses.values() for ref in refs))
+
+
+def erased_under(id: str) -> Text:
+    return Text(en=f"erased under certificate {id}", cy=f"wedi'i ddileu o dan dystysgrif {id}")
+
+
+def _with(columns: tuple[Column, ...], changed: Mapping[str, Column]) -> tuple[Column, ...]:
+    return tuple(changed.get(column.name, column) for column in columns)
 
 
 def open_gate(partnership: Partnership, dataset_id: str, on: date, log: DecisionLog) -> Passage:
