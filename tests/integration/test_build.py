@@ -191,3 +191,26 @@ def test_a_build_opens_with_its_keys(tmp_path: Path) -> None:
     outcome = built(one_dataset(tmp_path))
     assert isinstance(outcome.build, Build)
     outcome.build.check_keys()
+
+
+REGISTER = """\
+version: 1
+dataset: calls
+title: {en: Calls, cy: Galwadau}
+provider: police
+row: event
+repeats: latest
+key: [REF]
+columns:
+  - {name: REF, meaning: attribute.number, type: code, required: true}
+  - {name: WHEN, meaning: event.occurred_from, required: true}
+  - {name: KIND, meaning: event.category}
+"""
+
+
+def test_the_latest_delivery_of_a_key_counts(tmp_path: Path) -> None:
+    """A register that is sent whole every month: what it says last stands, once, whatever the key's meaning."""
+    folder = one_dataset(tmp_path, dataset=REGISTER, rows="REF,WHEN,KIND\nA1,2026-10-01,Drugs\nA2,2026-10-02,Burglary\n")
+    (folder / "deliveries" / "calls" / "2026-09.csv").write_text("REF,WHEN,KIND\nA1,2026-09-01,Robbery\nA3,2026-09-02,Robbery\n")
+    events = in_order(built(folder).build.table("event"))
+    assert sorted(str(event["category"]) for event in events) == ["burglary", "drugs", "robbery"]

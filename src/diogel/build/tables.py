@@ -6,7 +6,7 @@ diogel.build.people `identity`, `person`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from diogel.definitions.meanings import MEANINGS
 from diogel.definitions.model import Dataset
@@ -20,7 +20,7 @@ _TYPES = {
 ROW_FIELDS: dict[str, str] = {
     "delivery_id": "VARCHAR", "dataset": "VARCHAR", "partner": "VARCHAR", "row_number": "BIGINT", "identity_id": "VARCHAR",
     **{meaning.field: _TYPES[meaning.kind] for meaning in MEANINGS.values() if meaning.name.startswith(("event.", "involvement.", "row."))},
-    "event_occurred_precision": "VARCHAR", "event_point_precision": "VARCHAR",
+    "event_occurred_precision": "VARCHAR", "event_point_precision": "VARCHAR", "row_key": "VARCHAR",
 }  # fmt: skip
 """Every field that a conformed row may carry, whatever its dataset, with its type."""
 
@@ -56,33 +56,25 @@ def make_events(store: Store, datasets: Mapping[str, Dataset], *, salt: str) -> 
 def _event_id(datasets: Mapping[str, Dataset], salt: str) -> str:
     """Opaque, and the same whatever order deliveries came in.
 
-    A row that is a whole event is named by its file and line, or by its key where the dataset has one that is kept
-    unique; rows of people's parts in an event share the event's reference.
+    Rows of people's parts in an event share the event's reference. A row that is a whole event is named by its key where the
+    dataset has one (`row_key`), else by its file and line. A register without dates has no events.
     """
-    by_row = f"SUBSTR(SHA256(CONCAT_WS('|', '{salt}', dataset, delivery_id, CAST(row_number AS VARCHAR))), 1, 24)"
-    cases = []
-    for name, dataset in sorted(datasets.items()):
-        fields = _shared_reference(dataset)
-        if dataset.row == "person" and not _has_time(dataset):
-            cases.append(f"WHEN dataset = '{name}' THEN NULL")
-        elif fields:
-            known = " AND ".join(f"{field} IS NOT NULL" for field in fields)
-            parts = ", ".join(f"CAST({field} AS VARCHAR)" for field in fields)
-            cases.append(f"WHEN dataset = '{name}' AND {known} THEN SUBSTR(SHA256(CONCAT_WS('|', '{salt}', dataset, {parts})), 1, 24)")
-    return f"CASE {' '.join(cases)} ELSE {by_row} END" if cases else by_row
+    timeless = sorted(name for name, dataset in datasets.items() if dataset.row == "person" and not _has_time(dataset))
+    shared = sorted(name for name, dataset in datasets.items() if dataset.row == "involvement")
+    cases = [
+        f"WHEN dataset IN ({_listed(timeless)}) THEN NULL",
+        f"WHEN dataset IN ({_listed(shared)}) AND event_reference IS NOT NULL THEN {_hashed(salt, 'dataset', 'event_reference')}",
+        f"WHEN row_key IS NOT NULL AND dataset NOT IN ({_listed(shared)}) THEN {_hashed(salt, 'dataset', 'row_key')}",
+    ]
+    return f"CASE {' '.join(cases)} ELSE {_hashed(salt, 'dataset', 'delivery_id', 'CAST(row_number AS VARCHAR)')} END"
 
 
-def _shared_reference(dataset: Dataset) -> list[str]:
-    if dataset.row == "involvement":
-        return ["event_reference"]
-    return key_fields(dataset) if dataset.key and dataset.repeats != "keep" else []
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in ("", *names))
 
 
-def key_fields(dataset: Dataset) -> list[str]:
-    """The conformed fields behind a dataset's key, where all of them are shared fields; else none."""
-    named = [column.meaning.replace(".", "_") for name in dataset.key if (column := dataset.column(name))]
-    usable = [field for field in named if field in ROW_FIELDS]
-    return usable if len(usable) == len(dataset.key) else []
+def _hashed(salt: str, *parts: str) -> str:
+    return f"SUBSTR(SHA256(CONCAT_WS('|', '{salt}', {', '.join(parts)})), 1, 24)"
 
 
 def _has_time(dataset: Dataset) -> bool:
@@ -90,24 +82,15 @@ def _has_time(dataset: Dataset) -> bool:
 
 
 def _latest_only(datasets: Mapping[str, Dataset]) -> str:
-    """Where `repeats: latest`, the row of the delivery received last counts; everything else passes."""
-    latest = {name: key_fields(dataset) for name, dataset in datasets.items() if dataset.repeats == "latest" and key_fields(dataset)}
-    if not latest:
-        return "SELECT * FROM numbered"
-    names = ", ".join(f"'{name}'" for name in sorted(latest))
-    selects = [f"SELECT * FROM numbered WHERE dataset NOT IN ({names})"]
+    """Where `repeats: latest`, of rows with one key that of the delivery received last counts; everything else passes."""
+    latest = _listed(sorted(name for name, dataset in datasets.items() if dataset.repeats == "latest"))
     columns = ", ".join([*ROW_FIELDS, "event_id"])
-    for name, fields in sorted(latest.items()):
-        known = " AND ".join(f"n.{field} IS NOT NULL" for field in fields)
-        unknown = " OR ".join(f"{field} IS NULL" for field in fields)
-        by = ", ".join(f"n.{field}" for field in fields)
-        selects.append(f"SELECT * FROM numbered WHERE dataset = '{name}' AND ({unknown})")
-        selects.append(
-            f"SELECT {columns} FROM (SELECT n.*, ROW_NUMBER() OVER (PARTITION BY {by} ORDER BY d.received_at DESC, n.delivery_id DESC, "
-            f"n.row_number DESC) AS nth FROM numbered AS n JOIN delivery AS d ON d.delivery_id = n.delivery_id "
-            f"WHERE n.dataset = '{name}' AND {known}) AS ranked WHERE nth = 1"
-        )
-    return " UNION ALL ".join(selects)
+    return (
+        f"SELECT {columns} FROM numbered WHERE row_key IS NULL OR dataset NOT IN ({latest}) UNION ALL "
+        f"SELECT {columns} FROM (SELECT n.*, ROW_NUMBER() OVER (PARTITION BY n.dataset, n.row_key ORDER BY d.received_at DESC, "
+        "n.delivery_id DESC, n.row_number DESC) AS nth FROM numbered AS n JOIN delivery AS d ON d.delivery_id = n.delivery_id "
+        f"WHERE n.row_key IS NOT NULL AND n.dataset IN ({latest})) AS ranked WHERE nth = 1"
+    )
 
 
 _PLACE_PARTS = (

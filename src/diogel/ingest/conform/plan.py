@@ -45,7 +45,7 @@ def make_plan(dataset: Dataset, columns: Sequence[Column], vocabularies: Mapping
         for at, (meaning, value) in enumerate(dataset.constants.items())
     ]
     sources = Sources((*passing, *constants))
-    rows, identity = made.row_fields(sources, dataset), made.identity_fields(sources)
+    rows, identity = made.row_fields(sources, dataset) | _row_key(sources, dataset, salt), made.identity_fields(sources)
     findings = _findings(sources, len(passing))
     named = {"identity_id": _identity_id(identity, dataset, salt)}
     judged = {f"f{at}": _judged(sources.all[at], found) for at, found in findings.items()}
@@ -78,6 +78,24 @@ def _stacked(sources: Sources, later: Sequence[Layer]) -> str:
             expressions = ", ".join(f"{expression} AS {name}" for name, expression in layer.items())
             sql = f"SELECT below.*, {expressions} FROM ({sql}) AS below"
     return sql
+
+
+_BY_VALUE = frozenset({"date", "timestamp", "month", "integer", "number"})
+"""Kinds whose values are compared as what they mean, not as they were written."""
+
+
+def _row_key(sources: Sources, dataset: Dataset, salt: str) -> dict[str, str]:
+    """Names a row by the dataset's key, so that of several deliveries the latest can count: opaque, and NULL where the key is
+    empty. There is none where rows with one key are all kept, or where part of the key may not pass."""
+    named = {source.column.name: source for source in sources.all if source.constant is None}
+    if not dataset.key or dataset.repeats == "keep" or not all(name in named for name in dataset.key):
+        return {}
+    key = [named[name] for name in dataset.key]
+    parts = [source.reading.value if source.meaning.kind in _BY_VALUE else source.text for source in key]
+    known = " OR ".join(f"{part} IS NOT NULL" for part in parts)
+    texts = ", ".join(f"COALESCE(CAST({part} AS VARCHAR), '')" for part in parts)
+    hashed = f"SHA256(CONCAT_WS(CHR(31), {literal(salt)}, {literal(dataset.dataset)}, {texts}))"
+    return {"row_key": f"CASE WHEN {known} THEN LEFT({hashed}, 24) END"}
 
 
 def _identity_id(identity: Mapping[str, str], dataset: Dataset, salt: str) -> str:
