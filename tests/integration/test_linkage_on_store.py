@@ -226,7 +226,7 @@ def test_a_pair_is_explained_in_both_languages_and_the_weights_add_up(store: Sto
 
 
 def test_a_rare_name_counts_for_more(store: Store) -> None:
-    found = linked(store, [*records(400, seed=2).to_pylist(), person("a", "gwrgenau"), person("b", "gwrgenau", family="prichard")])
+    found = linked(store, [*records(1_200, seed=2).to_pylist(), person("a", "gwrgenau"), person("b", "gwrgenau", family="prichard")])
     row = next(row for row in found.pairs.to_pylist() if row["identity_id_l"] == "a")
     assert any("rarer" in text.en and weight > 0 for text, weight in explain_pair(row, MODEL))
 
@@ -269,7 +269,8 @@ def test_training_finds_what_each_level_is_worth(store: Store) -> None:
 def test_a_sample_too_small_gives_a_model_that_refuses(store: Store) -> None:
     store.put("people", pa.Table.from_pylist([person("a"), person("b", "emrys", "quinn")], schema=SCHEMA))
     levels = [level.model_copy(update={"m": None, "u": None}) for level in MODEL.comparison("sex").levels]
-    untrained = MODEL.model_copy(update={"comparisons": (MODEL.comparison("sex").model_copy(update={"levels": tuple(levels)}),)})
+    sex = MODEL.comparison("sex").model_copy(update={"levels": tuple(levels)})
+    untrained = MODEL.model_copy(update={"comparisons": (sex,), "training": (), "rules": ()})
     trained = train(store, "people", untrained, data="two people", on=date(2026, 11, 23), max_pairs=1_000)
     with pytest.raises(DefinitionError, match="without m or u"):
         link(store, "people", model=trained)
