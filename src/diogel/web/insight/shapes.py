@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from diogel.definitions.model import Measure, Text
 from diogel.web.insight.words import Period, Words, header
@@ -69,7 +70,7 @@ class Shown:
 
 def shape(name: str, measure: Measure, status: Mapping[str, Any], table: pa.Table, words: Words) -> Shown:
     """Which shape is chosen follows from the columns: their names and types."""
-    rows = table.to_pylist()
+    rows = _whole(table).to_pylist()
     columns = [one for one in table.column_names if not _is_name_of_another(one, table.column_names)]
     values = [one for one in columns[1:] if one not in _DIMENSIONS and _is_number(table.schema.field(one))]
     dimensions = [one for one in columns if one not in values]
@@ -94,6 +95,18 @@ def _is_number(field: pa.Field) -> bool:
     return bool(pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_decimal(field.type))
 
 
+def _whole(table: pa.Table) -> pa.Table:
+    """Sums of whole numbers come back from a store as fractions: columns that hold none are whole again."""
+    for position, field in enumerate(table.schema):
+        column = table.column(position)
+        if _is_number(field) and not pa.types.is_integer(field.type):
+            decimal = pa.types.is_decimal(field.type)
+            column = column.cast(pa.float64()) if decimal else column
+            whole = pc.all(pc.equal(column, pc.round(column))).as_py() is not False
+            table = table.set_column(position, field.name, column.cast(pa.int64()) if whole else column)
+    return table
+
+
 def _picture(rows: list[dict[str, Any]], dimensions: list[str], values: list[str], words: Words) -> dict[str, Any]:
     across = next((one for one in _ACROSS if one in dimensions), None)
     only, value = len(values) == 1, values[-1]
@@ -114,7 +127,7 @@ def _picture(rows: list[dict[str, Any]], dimensions: list[str], values: list[str
 def _of_areas(rows: list[dict[str, Any]], dimensions: list[str], value: str) -> dict[str, Any]:
     if dimensions != ["area"]:
         return {}
-    figures = {row["area"]: float(row[value]) for row in rows if row["area"] is not None and row[value] is not None}
+    figures = {row["area"]: row[value] for row in rows if row["area"] is not None and row[value] is not None}
     return {"by_area": figures, "mapped": header(value)} if len(figures) >= _AREA_AT_LEAST else {}
 
 
@@ -125,7 +138,7 @@ def _latest(rows: list[dict[str, Any]], across: str, words: Words) -> tuple[list
     if periods:
         shown: list[Any] = [one for back in reversed(range(LAST)) if (one := periods[-1].before(back)) >= periods[0]]
     else:
-        shown = sorted(one for one in labels if isinstance(one, int))
+        shown = list(range(24))  # of the three, the hour alone is a number
     return [row for row in rows if words.value(across, row[across], row) in shown], shown
 
 

@@ -97,7 +97,7 @@ class Words:
         if column in ("month", "quarter") and isinstance(value, date | datetime):
             return Period(date(value.year, value.month, 1), column)
         if column == "weekday" and isinstance(value, int):
-            return _text(*(get_day_names("wide", locale=language)[value % 7].capitalize() for language in ("en", "cy")))
+            return _text(*(get_day_names("wide", locale=language)[value % 7] for language in ("en", "cy")))
         if isinstance(value, str):
             return self._name(column, value, row)
         return UNKNOWN if value is None else value

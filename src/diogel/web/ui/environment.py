@@ -37,10 +37,12 @@ def _ngettext(context: Context, one: str, many: str, count: int) -> str:
 
 @pass_context
 def number(context: Context, value: Any) -> str:
-    """1234 -> 1,234; None -> an en dash; other text as it is."""
+    """1234 -> 1,234; 12.0 -> 12.0; None -> an en dash; other text as it is."""
     if value is None:
         return "–"
-    return format_decimal(value, locale=context["language"]) if isinstance(value, int | float) else str(value)
+    if isinstance(value, float):
+        return format_decimal(value, "#,##0.0", locale=context["language"])
+    return format_decimal(value, locale=context["language"]) if isinstance(value, int) else str(value)
 
 
 @pass_context

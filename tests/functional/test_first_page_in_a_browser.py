@@ -1,0 +1,175 @@
+"""The pages in a real Chromium, served as `diogel serve` serves them: accessible, on a narrow phone, by keyboard, without script."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+import web_folder
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not at /usr/bin/chromium (Debian: apt install chromium)"),
+]
+
+PAGES = [
+    f"/{language}/{rest}"
+    for language in ("en", "cy")
+    for rest in (
+        "", "deliveries/incidents/", "deliveries/camera_requests/", "scorecards/police/", "scorecards/council/",
+        "measures/events_by_area_month/", "measures/forbidden/", "nothing/",
+    )
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`diogel serve` over the small folder, in a process of its own, on a free port."""
+    folder = web_folder.web_folder(tmp_path_factory.mktemp("web"))
+    port = _free_port()
+    command = [sys.executable, "-m", "diogel", "serve", str(folder), "--port", str(port)]
+    with (folder / "serve.log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        base = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(base, server, folder / "serve.log")
+            yield base
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        assert server.poll() is None, log.read_text("utf-8")
+        try:
+            with urlopen(f"{base}/en/", timeout=30):
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer within a minute: " + log.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(base_url=address) as context:
+        yield context.new_page()
+
+
+def serious(found: Any) -> list[str]:
+    return [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in found.response["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def test_no_page_has_a_serious_accessibility_fault(page: Page) -> None:
+    faults = {}
+    for path in PAGES:
+        page.goto(path)
+        if found := serious(Axe().run(page)):
+            faults[path] = found
+    assert faults == {}
+
+
+def test_axe_would_have_told(page: Page) -> None:
+    page.goto("/en/")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    assert serious(Axe().run(page))
+
+
+@pytest.mark.parametrize("width", [320, 768, 1200])
+def test_no_page_scrolls_sideways(browser: Browser, address: str, width: int) -> None:
+    with browser.new_context(base_url=address, viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        wide = {}
+        for path in PAGES:
+            page.goto(path)
+            if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+                wide[path] = needed
+        assert wide == {}
+
+
+def test_the_first_tab_leads_past_the_header(page: Page) -> None:
+    page.goto("/cy/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    assert skip.is_visible() and skip.inner_text() == "Neidio i'r prif gynnwys"
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_everything_can_be_reached_without_script(browser: Browser, address: str) -> None:
+    with browser.new_context(base_url=address, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/en/")
+        page.get_by_role("link", name="All areas, by month and in full").click()
+        assert page.url.endswith("/en/measures/events_by_area_month/")
+        page.get_by_role("link", name="Cymraeg").click()
+        assert page.url.endswith("/cy/measures/events_by_area_month/")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Lawrlwytho'r tabl cyfan").click()
+        assert download.value.suggested_filename == "events_by_area_month.csv"
+        page.get_by_role("link", name="Yn ôl i'r darlun").click()
+        assert page.locator("h1").inner_text() == "Y bartneriaeth leiaf"
+
+
+def test_nothing_is_blocked_by_the_policy_or_asked_of_elsewhere(page: Page, address: str) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PAGES[:-1]:
+        page.goto(path)
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert [text for text in said if "404" not in text] == []
+    assert page.evaluate("getComputedStyle(document.querySelector('.top')).backgroundColor") == "rgb(11, 79, 74)"
+
+
+def test_a_page_prints_without_its_header(page: Page) -> None:
+    page.goto("/en/")
+    page.emulate_media(media="print")
+    assert not page.locator(".top").is_visible()
+    assert page.locator("h1").is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.skipif(shutil.which("ss") is None, reason="ss (iproute2) is not here")
+def test_only_this_machine_is_listened_on(address: str) -> None:
+    port = address.rsplit(":", 1)[1]
+    listening = subprocess.run(["ss", "-ltnH", f"sport = :{port}"], capture_output=True, text=True, check=True).stdout
+    assert f"127.0.0.1:{port}" in listening and "0.0.0.0" not in listening.split(f":{port}")[0]
