@@ -17,9 +17,9 @@ from diogel.definitions.model import Column, Dataset, Defined, Text, Vocabulary
 REGULATIONS = "2007/1831"
 DATASETS = {
     id: Dataset.model_validate({**catalogue.dataset(id), "version": 1, "dataset": id, "provider": "somebody"})
-    for id in catalogue.dataset_ids()
+    for id in sorted(catalogue.dataset_ids())
 }
-VOCABULARIES = {id: Vocabulary.model_validate({**catalogue.vocabulary(id), "version": 1}) for id in catalogue.vocabulary_ids()}
+VOCABULARIES = {id: Vocabulary.model_validate({**catalogue.vocabulary(id), "version": 1}) for id in sorted(catalogue.vocabulary_ids())}
 FILES = sorted(catalogue.CATALOGUE.rglob("*.yaml"))
 EVENTS_OF_POLICE_UK = {
     "antisocial_behaviour",

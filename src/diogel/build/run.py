@@ -259,8 +259,8 @@ def _save_datasets(run: _Run, store: Store, datasets: list[str]) -> None:
 def _known_to(store: Store) -> dict[str, int]:
     """How many persons are known to how many partners."""
     counted = store.fetch(
-        "SELECT partners, COUNT(*) AS persons FROM (SELECT person_id, COUNT(DISTINCT partner) AS partners FROM person_identity GROUP BY person_id) AS k "
-        "GROUP BY partners ORDER BY partners"
+        "SELECT partners, COUNT(*) AS persons FROM (SELECT person_id, COUNT(DISTINCT partner) AS partners "
+        "FROM person_identity GROUP BY person_id) AS k GROUP BY partners ORDER BY partners"
     )
     return {str(row["partners"]): row["persons"] for row in counted.to_pylist()}
 

@@ -41,7 +41,7 @@ def demo(no_serve: bool, people: int, into: Path, port: int) -> None:
 
     folder = into / "aberwylan"
     shutil.copytree(
-        example("aberwylan"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("deliveries", "builds", "keys", "state")
+        example("aberwylan"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("deliveries", "builds", "keys", "state", "truth")
     )
     with show.Bars() as progress:
         partnership = load_or_fail(folder)

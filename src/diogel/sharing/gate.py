@@ -10,7 +10,7 @@ from diogel.definitions.model import Column, Dataset, Marking, Partnership, Text
 from diogel.errors import AgreementError, DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef, highest
 from diogel.sharing.decisions import Decision, DecisionLog
-from diogel.sharing.syntax import nearest
+from diogel.sharing.wording import nearest
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from sqlglot import exp
 from diogel.definitions.tables import TABLES, TableColumn
 from diogel.errors import DefinitionError
 from diogel.sharing.sources import Context, Frame, Output, Source, alias_columns, anchor, everything, mentions, nodes, output_of, shared
-from diogel.sharing.syntax import check_function, check_source_function, fault, nearest, parse_select
+from diogel.sharing.syntax import check_function, check_source_function, fault, parse_select
+from diogel.sharing.wording import nearest
 
 Schema = Mapping[str, tuple[TableColumn, ...]]
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from diogel.definitions.meanings import Sensitivity, meaning_of
 from diogel.definitions.model import Agreement, Clause, Column, Dataset, Measure, Partnership, Text
 from diogel.definitions.tables import OPEN
 from diogel.errors import DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, is_party, names
-from diogel.sharing.lineage import Lineage, read
 from diogel.sharing.permits import Permit, check_asking, judge
 from diogel.sharing.wording import day
+
+if TYPE_CHECKING:
+    from diogel.sharing.lineage import Lineage
 
 SOON = timedelta(days=60)
 
@@ -244,6 +246,8 @@ def _measure(measure: Measure, today: ClauseBook, written: ClauseBook) -> Iterat
     sql = partnership.sql.get(measure.measure)
     if sql is None or not _asks_by_known_names(partnership, measure):
         return
+    from diogel.sharing.lineage import read  # a folder without measures is checked without waiting for the SQL reader
+
     try:
         lineage = read(sql)
     except DefinitionError as error:

@@ -10,15 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from diogel.definitions.meanings import meaning_of
 from diogel.definitions.model import Column, Dataset, Partnership, Text
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES, TableColumn
 from diogel.errors import DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef
-from diogel.sharing.lineage import Lineage
-from diogel.sharing.syntax import nearest
-from diogel.sharing.wording import joined
+from diogel.sharing.wording import joined, nearest
+
+if TYPE_CHECKING:  # reading SQL takes a library that only those who have some need wait for
+    from diogel.sharing.lineage import Lineage
 
 Fed = Mapping[str, Collection[str]]
 """Dataset -> the columns of it that went into the tables."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
-
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -79,13 +76,6 @@ def check_source_function(node: exp.Expr, where: str = "") -> None:
 def fault(what: str, node: exp.Expr | None = None, where: str = "", todo: str = "") -> DefinitionError:
     """A fault at the place in the SQL where `node` stands: file:line:column, or line:column without a file."""
     return DefinitionError(what, where=_place(node, where), todo=todo)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """What to do about an unknown name."""
-    names = sorted(known)
-    near = get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
 
 
 def _place(node: exp.Expr | None, where: str) -> str:

@@ -11,7 +11,7 @@ from diogel.errors import DefinitionError
 from diogel.sharing.clauses import ClauseBook, ClauseRef, highest
 from diogel.sharing.decisions import Decision, DecisionLog
 from diogel.sharing.permits import check_asking
-from diogel.sharing.syntax import nearest
+from diogel.sharing.wording import nearest
 
 
 @dataclass(frozen=True)

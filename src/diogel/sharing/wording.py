@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 from diogel.definitions.model import Text
 
@@ -20,3 +21,10 @@ def joined(texts: Iterable[Text], separator: str = ", ") -> Text:
     """One text out of several. A part without Welsh lends its English to the Welsh whole."""
     parts = list(texts)
     return Text(en=separator.join(part.in_language("en") for part in parts), cy=separator.join(part.in_language("cy") for part in parts))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What to do about an unknown name."""
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
