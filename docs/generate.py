@@ -14,12 +14,26 @@ from typing import Any
 import click
 
 from diogel.cli import main as diogel
-from diogel.definitions.catalogue import catalogue
-from diogel.definitions.meanings import MEANINGS
+from diogel.definitions.catalogue import catalogue, source, vocabulary, vocabulary_ids
+from diogel.definitions.meanings import DEFAULT_VOCABULARIES, MEANINGS
 from diogel.definitions.schema import schemas
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES
 
 REFERENCE = Path(__file__).parent / "reference"
+_FILES = {
+    "partnership": "partnership.yaml",
+    "vocabulary": "vocabularies/*.yaml",
+    "dataset": "datasets/*.yaml",
+    "agreement": "agreements/*.yaml",
+    "group": "groups/*.yaml",
+    "measure": "measures/*.yaml",
+}
+_ROWS = {
+    "event": "an event",
+    "involvement": "one person's part in an event",
+    "person": "a person on a register",
+    "count": "a count of events",
+}
 _MADE = "<!-- made by docs/generate.py from the code: change it there -->\n\n"
 
 
@@ -40,8 +54,10 @@ def definitions() -> str:
     ]
     seen: set[str] = set()
     for file, schema in schemas().items():
-        parts.append(f"## {file.removesuffix('.schema.json').removesuffix('.json')}\n")
-        parts.append((schema.get("description") or "") + "\n")
+        kind = file.removesuffix(".schema.json")
+        parts.append(f"## {_FILES[kind]}\n")
+        if schema.get("description", "") != _FILES[kind]:
+            parts.append(f"{schema['description']}\n")
         parts.append(_keys(schema))
         for name, part in schema.get("$defs", {}).items():
             if name not in seen and part.get("properties"):
@@ -61,7 +77,11 @@ def _keys(schema: dict[str, Any]) -> str:
 
 def _default(part: dict[str, Any]) -> str:
     default = part.get("default")
-    return "" if default in (None, "", [], {}) or isinstance(default, dict | list) else f"else `{default}`"
+    return (
+        ""
+        if default in (None, "", [], {}) or isinstance(default, dict | list)
+        else f"else `{str(default).lower() if isinstance(default, bool) else default}`"
+    )
 
 
 def _type(part: dict[str, Any]) -> str:
@@ -102,12 +122,34 @@ def tables() -> str:
 
 
 def ready_made() -> str:
-    parts = ["# Ready-made datasets\n", "Adopt one with `like: <id>`; rename columns to your own headers, leave out what you don't send.\n"]
+    parts = [
+        "# Ready-made datasets\n",
+        "Adopt one with `like: <id>`; rename columns to your own headers, leave out what you don't send.\n",
+        "The [vocabularies](#vocabularies) stand below.\n",
+    ]
     for name, raw in sorted(catalogue().items()):
-        parts.append(f"## {name}\n\n**{raw['title']['en']}** / *{raw['title']['cy']}*. {raw.get('source', {}).get('en', '')}\n")
-        rows = [f"| `{one['name']}` | `{one['meaning']}` | {'yes' if one.get('required') else ''} |" for one in raw["columns"]]
-        parts.append("\n".join(["| column | means | needed |", "|---|---|---|", *rows, ""]))
-    return "\n".join(parts)
+        parts.append(f"## {name}\n\n**{raw['title']['en']}** / *{raw['title']['cy']}*. {source(name).get('en', '')}.\n")
+        parts.append(f"One row is {_ROWS[raw['row']]}." + (f" Key: {', '.join(raw['key'])}." if raw.get("key") else "") + "\n")
+        rows = [
+            f"| `{one['name']}` | `{one['meaning']}` | {_terms(one)} | {'yes' if one.get('required') else ''} |" for one in raw["columns"]
+        ]
+        parts.append("\n".join(["| column | means | vocabulary | needed |", "|---|---|---|---|", *rows, ""]))
+    return "\n".join([*parts, *_vocabularies()])
+
+
+def _terms(column: dict[str, Any]) -> str:
+    name = column.get("vocabulary") or DEFAULT_VOCABULARIES.get(column["meaning"])
+    return f"[{name}](#{name})" if name else ""
+
+
+def _vocabularies() -> Iterator[str]:
+    yield "## Vocabularies\n"
+    yield "A column's `map` leads from the partner's codes to these terms. A vocabulary of your own adds to the one with its name.\n"
+    for name in sorted(vocabulary_ids()):
+        raw = vocabulary(name)
+        yield f"### {name}\n\n**{raw['title']['en']}** / *{raw['title']['cy']}*\n"
+        rows = [f"| `{term['term']}` | {term['name']['en']} | {term['name']['cy']} |" for term in raw["terms"]]
+        yield "\n".join(["| term | English | Cymraeg |", "|---|---|---|", *rows, ""])
 
 
 PAGES = {"commands.md": commands, "definitions.md": definitions, "meanings.md": meanings, "tables.md": tables, "catalogue.md": ready_made}
