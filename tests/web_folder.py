@@ -81,3 +81,10 @@ def every_address(picture: Any, languages: tuple[str, ...] = ("en", "cy")) -> li
         addresses += [("measure", f"/{language}/measures/{name}/") for name in picture.partnership.measures]
         addresses += [("measure_csv", f"/{language}/measures/{name}.csv") for name in made]
     return addresses
+
+
+def empty_folder(into: Path) -> Path:
+    """The minimal partnership, built before anybody has delivered anything."""
+    folder = Path(shutil.copytree(example("minimal"), into / "empty", ignore=shutil.ignore_patterns("builds", "keys", "state", "sample")))
+    build(folder)
+    return folder

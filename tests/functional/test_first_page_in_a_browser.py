@@ -15,9 +15,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-import web_folder
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
+import web_folder
 
 CHROMIUM = Path("/usr/bin/chromium")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]

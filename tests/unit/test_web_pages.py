@@ -238,3 +238,20 @@ def test_a_new_build_shows_from_the_next_page_on(client: Client, folder: Path) -
     before = queries.current().build.path
     web_folder.build(folder, again=True)
     assert queries.current().build.path != before
+
+
+def test_a_folder_without_deliveries_has_its_pages_too(client: Client, tmp_path: Path) -> None:
+    folder = web_folder.empty_folder(tmp_path)
+    with override_settings(FOLDER=folder):
+        page = text_of(client, "/en/")
+        assert "Nothing has been delivered yet." in page and "No delivery was refused." in page and "No row is in quarantine." in page
+        assert {address: faults(address, text) for address, text in pages(client).items() if faults(address, text)} == {}
+        assert "There is nothing to count yet." in text_of(client, "/en/measures/events_by_area_month/")
+
+
+def test_definitions_that_are_not_right_are_told_on_a_page(client: Client, tmp_path: Path) -> None:
+    folder = web_folder.empty_folder(tmp_path)
+    (folder / "partnership.yaml").write_text("version: 1\n", "utf-8")
+    with override_settings(FOLDER=folder):
+        response = client.get("/en/")
+    assert response.status_code == 503 and "partnership.yaml" in response.content.decode()
