@@ -88,7 +88,7 @@ class Build:
             blank = {"dataset": receipt.dataset, "partner": receipt.partner, "deliveries": 0, **dict.fromkeys(_COUNTED, 0), "refused": 0}
             total = totals.setdefault(receipt.dataset, blank)
             total["deliveries"] += 1
-            total["refused"] += receipt.status == "refused"
+            total["refused"] += receipt.status == "refused" and not receipt.erased_under
             for name in _COUNTED:
                 total[name] += getattr(receipt, name)
         return [totals[name] for name in sorted(totals)]

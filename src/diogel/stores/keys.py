@@ -17,7 +17,7 @@ from diogel.errors import UsageError
 KEY_BYTES = 32
 KEY_FILE = Path("keys/diogel.key")
 _DIGITS = frozenset("0123456789abcdefABCDEF")
-_RULE = "each key is 64 hexadecimal digits (32 random bytes), and the two differ; `diogel init` makes a pair"
+_RULE = "each key is 64 hexadecimal digits (32 random bytes), and the two differ; `diogel keys FOLDER` makes a pair"
 _TEMPLATE = """\
 # The keys to this partnership's data. Without them nothing that was built can be read, and nobody can make them again:
 # keep a copy in the partnership's safe, never beside the data, never in git.
