@@ -119,6 +119,11 @@ def test_a_refusal_names_table_column_purpose_and_what_is_needed(tmp_path: Path)
     assert raised.value.exit_code == 12
 
 
+def test_a_refusal_of_a_bare_count_names_the_table_alone(tmp_path: Path) -> None:
+    with pytest.raises(AgreementError, match="in table event for the purpose analysis by police: "):
+        allow(tmp_path, "SELECT count(*) AS n FROM event", agreements=[ISP.model_copy(update={"withdrawn": TODAY})])
+
+
 def test_a_table_that_nothing_feeds_can_be_read_by_nobody(tmp_path: Path) -> None:
     with pytest.raises(AgreementError, match="no dataset of the partnership feeds it"):
         allow(tmp_path, "SELECT sex FROM person", datasets=[partnership().datasets["street"]], agreements=[OGL])

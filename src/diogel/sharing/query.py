@@ -56,9 +56,10 @@ def _check_something_left(permit: Permit, table: str, where: str) -> None:
         return
     refusals = [refusal for refusal in permit.refused if refusal.table == table]
     columns = list(dict.fromkeys(f"{table}.{refusal.column}" for refusal in refusals if refusal.column))
-    columns = columns or [f"{table}.{name}" for name in permit.tables[table].columns] or [table]
+    columns = columns or [f"{table}.{name}" for name in permit.tables[table].columns]
+    touched = f"{table} (column {', '.join(columns)})" if columns else table
     raise AgreementError(
-        f"no dataset may be read in table {table} (column {', '.join(columns)}) for the purpose {permit.purpose} by {permit.recipient}: "
+        f"no dataset may be read in table {touched} for the purpose {permit.purpose} by {permit.recipient}: "
         + ("; ".join(f"{refusal.dataset}: {refusal.reason.en}" for refusal in refusals) or "no dataset of the partnership feeds it"),
         where=where,
         todo=_needed(permit, refusals) or "define a dataset that feeds it",
