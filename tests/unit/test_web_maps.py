@@ -60,3 +60,10 @@ def test_west_is_left_north_is_up_and_it_fits() -> None:
 def test_a_hole_stays_a_hole() -> None:
     map = drawn({"a": 1, "b": 2, "c": 3})
     assert map is not None and [area.path.count("M") for area in map.areas] == [1, 2, 1, 1, 1]
+
+
+def test_a_level_without_polygons_is_put_together_from_a_smaller_one() -> None:
+    small = level("small", ["a", "b", "c", "d", "e"])
+    small.lies_in["large"] = {"a": "W", "b": "W", "c": "W", "d": "E", "e": "E"}
+    map = draw([small, Level("large", {})], {"W": 10, "E": 20})
+    assert map is not None and [(area.code, area.shade, area.path.count("M")) for area in map.areas] == [("E", 3, 1), ("W", 1, 2)]

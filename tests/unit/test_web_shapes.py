@@ -129,3 +129,10 @@ def test_a_dataset_dropped_since_the_build_is_called_by_its_id(words: Words) -> 
 )
 def test_a_period_so_many_before(kind: str, back: int, first: date) -> None:
     assert Period(date(2026, 10, 1), kind).before(back).start == first
+
+
+def test_what_is_no_area_stands_last_and_shades_nothing(words: Words) -> None:
+    month = [date(2026, 1, 1)] * 3
+    shown = seen(words, area=["unlocated", "E1", "E2"], month=month, events=[900, 3, 10])
+    assert shown.grid is not None and [total for _, _, total in shown.grid.rows] == [10, 3, 900]
+    assert max(shown.grid.steps) < 10

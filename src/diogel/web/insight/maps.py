@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,21 +36,40 @@ class Map:
 
 def draw(levels: Iterable[Level], figures: Mapping[str, float]) -> Map | None:
     """The level that the codes belong to, shaded in fifths; None where no level has polygons for them."""
-    level = next((one for one in levels if _belongs(one, figures)), None)
-    if level is None:
+    outlines = next((one for one in _outlines(list(levels)) if _belongs(one, figures)), None)
+    if outlines is None:
         return None
-    breaks = _breaks([figures[code] for code in level.shape_codes if code in figures])
-    place = _projection(level.shapes)
-    shapes = shapely.simplify(shapely.transform(level.shapes, place.onto_page), 0.5)
+    codes, polygons = list(outlines), np.array(list(outlines.values()), dtype=object)
+    breaks = _breaks([figures[code] for code in codes if code in figures])
+    place = _projection(polygons)
+    shapes = shapely.simplify(shapely.transform(polygons, place.onto_page), 0.5)
     areas = [
-        Drawn(code, _path(shape), _shade(figures.get(code), breaks), figures.get(code))
-        for code, shape in zip(level.shape_codes, shapes, strict=True)
+        Drawn(code, _path(shape), _shade(figures.get(code), breaks), figures.get(code)) for code, shape in zip(codes, shapes, strict=True)
     ]
     return Map(place.width, place.height, areas, _legend(areas))
 
 
-def _belongs(level: Level, figures: Mapping[str, float]) -> bool:
-    return len(level.shapes) > 1 and sum(code in figures for code in level.shape_codes) >= _SHARE_DRAWN * len(level.shapes)
+def _outlines(levels: Sequence[Level]) -> Iterator[dict[str, Any]]:
+    """Code -> polygon, a level after the other; one without polygons of its own is put together from a smaller level's."""
+    for level in levels:
+        if len(level.shapes):
+            yield dict(zip(level.shape_codes.tolist(), level.shapes, strict=True))
+        elif smaller := next((one for one in levels if len(one.shapes) and level.id in one.lies_in), None):
+            parts: dict[str, list[Any]] = {}
+            for code, shape in zip(smaller.shape_codes.tolist(), smaller.shapes, strict=True):
+                parts.setdefault(smaller.lies_in[level.id][code], []).append(shape)
+            west, _, east, _ = shapely.total_bounds(smaller.shapes)
+            yield {code: _together(shapes, gap=(east - west) / WIDTH) for code, shapes in sorted(parts.items())}
+
+
+def _together(shapes: list[Any], *, gap: float) -> Any:
+    """One polygon of several. Published boundaries are generalised one by one: the slivers between them, a pixel wide, are closed."""
+    wider = shapely.buffer(np.array(shapes, dtype=object), gap, join_style="mitre")
+    return shapely.buffer(shapely.union_all(wider), -gap, join_style="mitre")
+
+
+def _belongs(outlines: Mapping[str, Any], figures: Mapping[str, float]) -> bool:
+    return len(outlines) > 1 and sum(code in figures for code in outlines) >= _SHARE_DRAWN * len(outlines)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from diogel.definitions.model import Measure, Text
-from diogel.web.insight.words import Period, Words, header
+from diogel.web.insight.words import ABSENT, Period, Words, header
 
 MOST = 60
 """Rows of bars, a grid or a table on a page; the whole is in the download."""
@@ -48,6 +48,8 @@ class Grid:
 @dataclass(frozen=True)
 class Shown:
     """A measure ready for a page. `by_area` holds a figure for each area's code, of what the grid or table shows."""
+
+    most: ClassVar[int] = MOST
 
     name: str
     measure: Measure
@@ -149,9 +151,10 @@ def _grid(rows: list[dict[str, Any]], by: str, across: str, value: str, labels: 
         names.setdefault(row[by], words.value(by, row[by], row))
         sums.setdefault(row[by], Counter())[words.value(across, row[across], row)] += row[value] or 0
     lines = [(names[key], [counted[one] for one in labels], counted.total()) for key, counted in sums.items()]
+    absent = set(ABSENT.values())
     if by not in _DIMENSIONS:
-        lines.sort(key=lambda line: -line[2])
-    most = max((figure for _, figures, _ in lines for figure in figures), default=0)
+        lines.sort(key=lambda line: (line[0] in absent, -line[2]))
+    most = max((figure for label, figures, _ in lines if label not in absent for figure in figures), default=0)
     return Grid(header(by), header(value), labels, lines, [0, most * 0.15, most * 0.35, most * 0.65], value not in _NOT_ADDED)
 
 

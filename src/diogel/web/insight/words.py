@@ -18,7 +18,7 @@ def _text(en: str, cy: str) -> Text:
 
 
 UNKNOWN = _text("Not known", "Anhysbys")
-_ABSENT = {"unknown": UNKNOWN, "unlocated": _text("No place given", "Lle heb ei nodi"), "elsewhere": _text("Elsewhere", "Mewn man arall")}
+ABSENT = {"unknown": UNKNOWN, "unlocated": _text("No place given", "Lle heb ei nodi"), "elsewhere": _text("Elsewhere", "Mewn man arall")}
 
 COLUMNS: dict[str, Text] = {
     "agencies": _text("Agencies", "Asiantaethau"),
@@ -105,7 +105,7 @@ class Words:
     def _name(self, column: str, value: str, row: Mapping[str, Any]) -> Text | str:
         if own := row.get(f"{column}_name"):
             return _text(own, row.get(f"{column}_name_cy") or own)
-        return self._defined(column, value) or _ABSENT.get(value) or value
+        return self._defined(column, value) or ABSENT.get(value) or value
 
     def _defined(self, column: str, value: str) -> Text | None:
         if column.endswith("area"):
