@@ -120,7 +120,7 @@ def test_a_refusal_names_table_column_purpose_and_what_is_needed(tmp_path: Path)
 
 
 def test_a_refusal_of_a_bare_count_names_the_table_alone(tmp_path: Path) -> None:
-    with pytest.raises(AgreementError, match="in table event for the purpose analysis by police: "):
+    with pytest.raises(AgreementError, match="in table event for the purpose analysis by board: "):
         allow(tmp_path, "SELECT count(*) AS n FROM event", agreements=[ISP.model_copy(update={"withdrawn": TODAY})])
 
 
