@@ -194,6 +194,13 @@ def test_any_order_of_arrival_gives_the_same_persons(store: Store) -> None:
     assert one.pairs.equals(other.pairs)
 
 
+def test_many_pairs_are_scored_in_two_passes_and_judged_alike(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = records(150, seed=3).to_pylist()
+    at_once = linked(store, rows)
+    monkeypatch.setattr("diogel.linkage.link._MANY", 0)
+    assert linked(store, rows).pairs.equals(at_once.pairs)
+
+
 def test_a_person_keeps_the_oldest_id(store: Store) -> None:
     before = pa.table({"person_id": ["old", "older"], "identity_id": ["a", "b"], "how": ["exact"] * 2, "since": [NOW, THEN]})
     today = [person("a"), person("b", given="rhianon"), person("c", "emrys", sex="male", postcode="AB3 3ZZ")]

@@ -93,15 +93,17 @@ def _stage(progress: Progress, name: str) -> Iterator[None]:
 
 def _judge(store: Store, model: LinkageModel) -> None:
     """Score every pair, and let the rules decide."""
+    parts: list[str] = []
     with scorer(store, model) as scoring:
-        for number, (which, least) in enumerate(_passes(store, model)):
+        for which, least in _passes(store, model):
+            parts.append(f"{_SCORED}_{len(parts)}")
             store.create(_CHOSEN, f"SELECT join_key_l, join_key_r, match_key FROM {PAIRS} WHERE {which}")
-            scoring.score(_CHOSEN, f"{_SCORED}_{number}", least=least)
-    scored = " UNION ALL ".join(f"SELECT * FROM {_SCORED}_{number}" for number in range(number + 1))
+            scoring.score(_CHOSEN, parts[-1], least=least)
+    scored = " UNION ALL ".join(f"SELECT * FROM {part}" for part in parts)
     kept = f"match_probability >= {model.thresholds.keep} OR CAST(match_key AS INTEGER) < 0"
     store.create(_SCORED, f"SELECT * FROM ({scored}) AS scored WHERE {kept}")
     store.create(JUDGED, judged(model, _SCORED))
-    for name in (_CHOSEN, _SCORED, f"{_SCORED}_0", f"{_SCORED}_1"):
+    for name in (_CHOSEN, _SCORED, *parts):
         store.drop(name)
 
 

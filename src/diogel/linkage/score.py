@@ -56,7 +56,9 @@ class Scorer:
     def score(self, pairs: str, into: str, *, least: float | None = None) -> None:
         """Score a table of pairs (join_key_l, join_key_r, match_key); keep in `into` those at least this probable."""
         given = self._api.register(pairs, table_name=f"{pairs}_{self._run}_{next(_runs)}")
-        self._linker.table_management.register_blocked_pairs_for_predict(given)
+        registered = self._linker.table_management.register_blocked_pairs_for_predict(given)
+        # else Splink copies the tuples twice, to leave out those in no pair: nearly all are in one
+        registered.metadata["registered_for_predict"] = False
         scored = self._predicted(least if self._store.dialect == "duckdb" else None)
         self._store.create(into, f"SELECT * FROM {scored.physical_name} WHERE match_probability >= {least or 0.0}")
         scored.drop_table_from_database_and_remove_from_cache()
