@@ -75,6 +75,15 @@ def test_what_agreements_keep_out_is_exit_code_12(tmp_path: Path) -> None:
     assert "expired on 15 October 2026" in result.stderr
 
 
+def test_an_end_brought_forward_lapses_and_does_not_stop_the_build(tmp_path: Path) -> None:
+    folder = one_dataset(tmp_path, agreement=AGREEMENT.replace("end: 2035-01-01", "end: 2026-10-15"))
+    result = run("build", folder, *BUILT)
+    assert result.exit_code == 12 and "expired on 15 October 2026" in result.stderr
+    checked = run("check", folder, *BUILT)
+    assert checked.exit_code == 0
+    assert "warning: its review on 2030-01-01 is after its end on 2026-10-15" in checked.stdout
+
+
 @pytest.mark.parametrize(
     "words",
     [
