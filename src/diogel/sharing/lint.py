@@ -13,6 +13,7 @@ from diogel.definitions.tables import OPEN
 from diogel.errors import DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, is_party, names
 from diogel.sharing.permits import Permit, check_asking, judge
+from diogel.sharing.standing import IN_PREPARATION, standing
 from diogel.sharing.wording import day
 
 if TYPE_CHECKING:
@@ -56,14 +57,29 @@ def lint(partnership: Partnership, on: date) -> list[Finding]:
 
 
 def _agreement(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[Finding]:
-    for check in (_review, _term, _signatures, _special_categories, _offences):
+    for check in (_stopped, _review, _term, _signatures, _special_categories, _offences):
         yield from check(partnership, agreement, on)
     for number, clause in enumerate(agreement.clauses):
         for test in (_columns, _purposes, _recipients, _provider):
             yield from test(partnership, agreement, clause, ("clauses", number))
 
 
+def _stopped_by(agreement: Agreement, on: date) -> Literal["withdrawn", "stage"] | None:
+    """The key that says that nothing flows, whatever the other keys say."""
+    state = standing(agreement, on).state
+    return "withdrawn" if state == "withdrawn" else "stage" if state in IN_PREPARATION else None
+
+
+def _stopped(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[Finding]:
+    key, reason = _stopped_by(agreement, on), standing(agreement, on).reason
+    if key:
+        en, cy = f"it {reason.en}: nothing flows under it", f"mae'r cytundeb {reason.cy}: nid oes dim yn llifo dano"
+        yield _about(agreement, "warning", (key,), en, cy)
+
+
 def _review(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[Finding]:
+    if _stopped_by(agreement, on) == "withdrawn":
+        return
     if agreement.review is None and agreement.type != "licence":
         yield _about(agreement, "warning", (), "it has no review date", "nid oes ganddo ddyddiad adolygu")
     elif agreement.review and agreement.review < on:
@@ -72,7 +88,7 @@ def _review(partnership: Partnership, agreement: Agreement, on: date) -> Iterato
 
 
 def _term(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[Finding]:
-    if agreement.end is None or (agreement.withdrawn and agreement.withdrawn <= on):
+    if agreement.end is None or _stopped_by(agreement, on) == "withdrawn":
         return
     then = day(agreement.end)
     if agreement.end < on:
@@ -82,12 +98,13 @@ def _term(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[
 
 
 def _signatures(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[Finding]:
-    if agreement.type == "licence":
+    if agreement.type == "licence" or _stopped_by(agreement, on) == "withdrawn":
         return
+    in_preparation = _stopped_by(agreement, on) == "stage"
     for number, party in enumerate(agreement.parties):
         partner = partnership.partners.get(party.partner)
         name = partner.name if partner else Text(en=party.partner, cy=party.partner)
-        if party.signed is None:
+        if party.signed is None and not in_preparation:
             yield _about(
                 agreement, "warning", ("parties", number), f"{name.en} has not signed", f"nid yw {name.in_language('cy')} wedi llofnodi"
             )

@@ -17,7 +17,7 @@ from diogel.sharing.wording import day, joined
 
 State = Literal["draft", "quality_assurance", "assured", "signed", "in_force", "under_review", "expired", "withdrawn", "unsigned"]
 
-_IN_PREPARATION: dict[str, tuple[State, Text]] = {
+IN_PREPARATION: dict[str, tuple[State, Text]] = {
     "draft": ("draft", Text(en="is still a draft", cy="yn ddrafft o hyd")),
     "quality_assurance": (
         "quality_assurance",
@@ -25,6 +25,7 @@ _IN_PREPARATION: dict[str, tuple[State, Text]] = {
     ),
     "assured": ("assured", Text(en="is assured but not yet signed", cy="wedi'i sicrhau ond heb ei lofnodi eto")),
 }
+"""The stages before it is signed."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def _withdrawn(agreement: Agreement, on: date, partners: Mapping[str, Partner]) 
 
 
 def _in_preparation(agreement: Agreement, on: date, partners: Mapping[str, Partner]) -> Standing | None:
-    if agreement.stage not in _IN_PREPARATION:
+    if agreement.stage not in IN_PREPARATION:
         return None
-    state, reason = _IN_PREPARATION[agreement.stage]
+    state, reason = IN_PREPARATION[agreement.stage]
     return _no(state, reason)
 
 
