@@ -119,8 +119,28 @@ def test_a_refusal_names_table_column_purpose_and_what_is_needed(tmp_path: Path)
     assert raised.value.exit_code == 12
 
 
+def test_a_refusal_of_many_datasets_gives_a_line_to_each_of_the_first_five(tmp_path: Path) -> None:
+    many = [dataset(f"register_{number}", "council", {"Sex": "identity.sex"}) for number in range(7)]
+    with pytest.raises(AgreementError) as raised:
+        allow(tmp_path, "SELECT sex FROM person", datasets=many, agreements=[])
+    told = str(raised.value).splitlines()
+    assert told[1] == "  register_0: no clause names it"
+    assert [line.strip().partition(":")[0] for line in told[1:6]] == [f"register_{number}" for number in range(5)]
+    assert told[6] == "  and 2 more datasets"
+    assert told[7].startswith("  needed: a clause in force with purpose analysis and recipient board")
+    assert len(told) == 8
+    assert {line["dataset"] for line in journal.read(tmp_path / "decisions.jsonl")} == {one.dataset for one in many}
+
+
+def test_a_decision_says_which_day_was_asked_about(tmp_path: Path) -> None:
+    allow(tmp_path, "SELECT category FROM event", recipient="police", on=date(2026, 12, 1))
+    lines = {line["dataset"]: line["reason"] for line in journal.read(tmp_path / "decisions.jsonl")}
+    assert lines["street"] == "read in event as of 2026-12-01"
+    assert lines["ambulance"].startswith("not read in event as of 2026-12-01: agreement dda-health expired")
+
+
 def test_a_refusal_of_a_bare_count_names_the_table_alone(tmp_path: Path) -> None:
-    with pytest.raises(AgreementError, match="in table event for the purpose analysis by board: "):
+    with pytest.raises(AgreementError, match=r"in table event for the purpose analysis by board\n"):
         allow(tmp_path, "SELECT count(*) AS n FROM event", agreements=[ISP.model_copy(update={"withdrawn": TODAY})])
 
 

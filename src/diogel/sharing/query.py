@@ -6,49 +6,62 @@ exactly the allowed rows and columns is written (`scoped`): a query that slipped
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from diogel.definitions.model import Partnership
 from diogel.definitions.tables import OPEN
 from diogel.errors import AgreementError
 from diogel.sharing.clauses import ClauseBook
-from diogel.sharing.decisions import Decision, DecisionLog
+from diogel.sharing.decisions import Decision, DecisionLog, Kind
 from diogel.sharing.lineage import read
 from diogel.sharing.permits import Fed, Permit, Refusal, Scope, judge
 from diogel.sharing.scoped import restricted_sql, scoped_sql
+
+DATASETS_TOLD = 5
+"""How many datasets a refusal gives its reasons for: the log has them all."""
 
 __all__ = ["Permit", "Refusal", "Scope", "permit", "restricted_sql", "scoped_sql"]
 
 
 def permit(
-    partnership: Partnership, sql: str, *, purpose: str, recipient: str, on: date, log: DecisionLog, fed: Fed | None = None, where: str = ""
+    partnership: Partnership,
+    sql: str,
+    *,
+    purpose: str,
+    recipient: str,
+    on: date,
+    log: DecisionLog,
+    fed: Fed | None = None,
+    where: str = "",
+    kind: Kind = "query",
 ) -> Permit:
-    """What `sql` may read. Every dataset's columns that it touches are lines in the log before this returns.
+    """What `sql` may read. Every dataset's columns that it touches are lines in the log before this returns, each with the day
+    asked about in its reason: it need not be the day of asking.
 
     `fed` says which columns of each dataset are in the tables now; without it, every column that was ever let in counts.
     Raises AgreementError when a table that it touches has no dataset left, DefinitionError when the SQL can't be followed
     or the purpose or recipient is unknown.
     """
     found = judge(partnership, read(sql, where=where), ClauseBook(partnership, on), purpose=purpose, recipient=recipient, fed=fed)
-    log.write_all(_decisions(found, log.clock()))
+    log.write_all(_decisions(found, kind, log.clock()))
     for table in found.tables:
         _check_something_left(found, table, where)
     return found
 
 
-def _decisions(permit: Permit, at: datetime) -> Iterable[Decision]:
+def _decisions(permit: Permit, kind: Kind, at: datetime) -> Iterable[Decision]:
     asked = {"purpose": permit.purpose, "recipient": permit.recipient}
+    day = f"as of {permit.on.isoformat()}"
     for ground in permit.grounds:
-        ref = ground.ref
-        reason = f"read in {ground.table}" if ref else f"read in {ground.table}: the provider's own data"
-        yield Decision(
-            at, "query", True, ground.dataset, reason, ground.column, ref.agreement if ref else None, ref.clause if ref else None, **asked
-        )
+        agreement, clause = (ground.ref.agreement, ground.ref.clause) if ground.ref else (None, None)
+        reason = f"read in {ground.table} {day}" + ("" if ground.ref else ": the provider's own data")
+        yield Decision(at, kind, True, ground.dataset, reason, ground.column, agreement, clause, **asked)
     for refusal in permit.refused:
         target = f"{refusal.table}.{refusal.column}" if refusal.column else refusal.table
         for name in refusal.needs if refusal.column else (None,):
-            yield Decision(at, "query", False, refusal.dataset, f"not read in {target}: {refusal.reason.en}", name, **asked)
+            yield Decision(at, kind, False, refusal.dataset, f"not read in {target} {day}: {refusal.reason.en}", name, **asked)
 
 
 def _check_something_left(permit: Permit, table: str, where: str) -> None:
@@ -59,18 +72,24 @@ def _check_something_left(permit: Permit, table: str, where: str) -> None:
     columns = columns or [f"{table}.{name}" for name in permit.tables[table].columns]
     touched = f"{table} (column {', '.join(columns)})" if columns else table
     raise AgreementError(
-        f"no dataset may be read in table {touched} for the purpose {permit.purpose} by {permit.recipient}: "
-        + ("; ".join(f"{refusal.dataset}: {refusal.reason.en}" for refusal in refusals) or "no dataset of the partnership feeds it"),
+        f"no dataset may be read in table {touched} for the purpose {permit.purpose} by {permit.recipient}",
         where=where,
-        todo=_needed(permit, refusals) or "define a dataset that feeds it",
+        todo="\n  ".join(_told(permit, refusals)),
     )
 
 
-def _needed(permit: Permit, refusals: Iterable[Refusal]) -> str:
-    wanted: dict[str, list[str]] = {}
+def _told(permit: Permit, refusals: Sequence[Refusal]) -> Iterator[str]:
+    """A line a dataset, with the columns that lack a clause and why; then what is needed."""
+    by_dataset: dict[str, list[Refusal]] = {}
     for refusal in refusals:
-        wanted.setdefault(refusal.dataset, []).extend(refusal.needs if refusal.column else ())
-    if not wanted:
-        return ""
-    listed = "; ".join(f"{dataset} ({', '.join(dict.fromkeys(columns))})" if columns else dataset for dataset, columns in wanted.items())
-    return f"needed: a clause in force with purpose {permit.purpose} and recipient {permit.recipient} on one of: {listed}"
+        by_dataset.setdefault(refusal.dataset, []).append(refusal)
+    if not by_dataset:
+        yield "no dataset of the partnership feeds it; define one that does"
+        return
+    for dataset, its in islice(by_dataset.items(), DATASETS_TOLD):
+        columns = dict.fromkeys(name for refusal in its if refusal.column for name in refusal.needs)
+        named = f"{dataset} ({', '.join(columns)})" if columns else dataset
+        yield f"{named}: {'; '.join(dict.fromkeys(refusal.reason.en for refusal in its))}"
+    if len(by_dataset) > DATASETS_TOLD:
+        yield f"and {len(by_dataset) - DATASETS_TOLD} more datasets"
+    yield f"needed: a clause in force with purpose {permit.purpose} and recipient {permit.recipient} on one of them"
