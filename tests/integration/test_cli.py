@@ -7,12 +7,14 @@ import io
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from diogel.cli import main
+from diogel.sharing import journal, standing
 from diogel.stores.keys import Keys
 from integration.folders import AGREEMENT, PARTNERSHIP, ROWS, minimal, one_dataset
 
@@ -26,6 +28,11 @@ def run(*words: object) -> Result:
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.output
     return result
+
+
+@pytest.fixture(autouse=True)
+def _that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "today", lambda: date.fromisoformat(DAY))
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +181,65 @@ def test_a_query_that_no_clause_allows_is_exit_code_12(built: Path, sql: str, pu
 def test_a_purpose_or_recipient_that_nobody_defined_is_exit_code_10(built: Path, purpose: str, recipient: str, told: str) -> None:
     result = run("query", built, "SELECT category FROM event", "--purpose", purpose, "--recipient", recipient, *BUILT)
     assert result.exit_code == 10 and told in result.stderr
+
+
+SHARING = "agreements/sharing.yaml"
+MEASURED = ("--measure", "events_by_area_month")
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_query_may_not_look_back_past_a_withdrawal(own: Path) -> None:
+    sql, who = "SELECT COUNT(*) AS events FROM event", ("--purpose", "analysis", "--recipient", "safety_group")
+    rewrite(own / SHARING, "end: 2036-01-31\n", "end: 2036-01-31\nwithdrawn: 2026-11-01\n")
+    assert run("query", own, sql, *who).exit_code == 12
+    for words in ((sql, *who), MEASURED):
+        back = run("query", own, *words, "--on", "2026-10-31")
+        assert (back.exit_code, back.stdout) == (2, "")
+        assert "goes by the agreements in force today, not by those of 2026-10-31" in back.stderr
+
+
+def test_a_query_may_look_ahead_and_the_day_is_written_down(own: Path) -> None:
+    sql, who = "SELECT COUNT(*) AS events FROM event", ("--purpose", "analysis", "--recipient", "safety_group")
+    assert run("query", own, sql, *who, "--on", "2036-01-31").exit_code == 0
+    for words in ((sql, *who), MEASURED):
+        lapsed = run("query", own, *words, "--on", "2036-02-01")
+        assert lapsed.exit_code == 12 and "expired on 31 January 2036" in lapsed.stderr
+    reasons = [line["reason"] for path in (own / "state").glob("decisions-*.jsonl") for line in journal.read(path)]
+    assert {"2036-01-31", "2036-02-01"} <= {day for reason in reasons for day in re.findall("as of ([0-9-]+)", reason)}
+
+
+def test_a_measure_is_not_given_once_its_agreement_is_withdrawn(own: Path) -> None:
+    assert run("query", own, *MEASURED).exit_code == 0
+    rewrite(own / SHARING, "end: 2036-01-31\n", "end: 2036-01-31\nwithdrawn: 2026-11-01\n")
+    result = run("query", own, *MEASURED)
+    assert (result.exit_code, result.stdout) == (12, "")
+    assert "was withdrawn on 1 November 2026" in result.stderr
+    lines = [line for path in (own / "state").glob("decisions-*.jsonl") for line in journal.read(path)]
+    assert {line["allowed"] for line in lines} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            SHARING,
+            "columns: [Reference, Kind, Date, Longitude",
+            "columns: [Reference, Kind, Longitude",
+            "no longer be read for it: asb_reports",
+        ),
+        ("measures/events_by_area_month.sql", "COUNT(*) AS", "COUNT(*) + 0 AS", "its definition is not the one"),
+    ],
+)
+def test_a_measure_made_from_more_than_may_be_read_now_has_to_be_built_again(own: Path, file: str, old: str, new: str, told: str) -> None:
+    rewrite(own / file, old, new)
+    result = run("query", own, *MEASURED)
+    assert (result.exit_code, result.stdout) == (12, "")
+    assert told in result.stderr and "build again" in result.stderr
 
 
 HOSTILE = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from diogel.definitions.model import Partnership
 from diogel.errors import AgreementError, DiogelError
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.permits import Fed
-from diogel.sharing.query import permit, restricted_sql
+from diogel.sharing.query import Permit, permit, restricted_sql
 from diogel.stores.base import Store
 
 
@@ -38,4 +40,17 @@ def _run_one(store: Store, partnership: Partnership, name: str, *, on: date, fed
         "status": "made",
         "rows": rows,
         "datasets": sorted({dataset for scope in permitted.tables.values() for dataset in scope.datasets}),
+        "reads": read_by(permitted),
+        "asked": asked_of(partnership, name),
     }
+
+
+def read_by(permitted: Permit) -> dict[str, list[str]]:
+    """Table -> the datasets whose rows are read there."""
+    return {table: sorted(scope.datasets) for table, scope in sorted(permitted.tables.items())}
+
+
+def asked_of(partnership: Partnership, name: str) -> str:
+    """A mark of what a measure asks, for what and for whom: its table answers that and nothing else."""
+    measure = partnership.measures[name]
+    return sha256(json.dumps([partnership.sql[name], measure.purpose, measure.recipient]).encode()).hexdigest()[:16]

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-import pyarrow as pa
 
 from diogel.build.artifacts import Build
 from diogel.build.run import Outcome, run_build
 from diogel.build.workspace import Workspace
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership
-from diogel.definitions.tables import RESTRICTED
 from diogel.errors import UsageError
 from diogel.ingest.scorecard import Scorecard
 from diogel.ingest.scorecard import scorecards as make_scorecards
 from diogel.progress import Progress
-from diogel.sharing.decisions import DecisionLog
-from diogel.sharing.query import permit, scoped_sql
-from diogel.stores.guarded import guarded_query
 from diogel.stores.keys import KEY_FILE, Keys
 
 
@@ -74,44 +68,6 @@ def open_current(folder: Path, out: Path | None = None) -> Build:
 def partnership_of(build: Build, folder: Path) -> Partnership:
     """The folder's definitions as they are now, with the paths that the build was given."""
     return load_or_fail(folder, paths=build.given_paths)
-
-
-def measure_table(folder: Path, name: str, *, out: Path | None = None) -> pa.Table:
-    """What a measure came to in the current build."""
-    build = open_current(folder, out)
-    made = build.results["measures"].get(name)
-    if made is None:
-        raise UsageError(f"the current build has no measure {name}", todo=f"it has: {', '.join(build.results['measures']) or 'none'}")
-    if made["status"] != "made":
-        raise UsageError(f"the measure {name} was {made['status']}: {made['problem']}")
-    return build.measure(name)
-
-
-def query_build(
-    folder: Path,
-    sql: str,
-    *,
-    purpose: str,
-    recipient: str,
-    on: date,
-    seconds: int = 60,
-    out: Path | None = None,
-    paths: Mapping[str, Path] | None = None,
-) -> pa.Table:
-    """Run somebody's SELECT over the current build. What it touches is read off the SQL and must be allowed for the
-    purpose and recipient by agreements in force on the day `on`: one withdrawn since the build closes at once."""
-    build = open_current(folder, out)
-    partnership: Partnership = load_or_fail(folder, paths=paths or {})
-    log = DecisionLog(asked_log(folder))
-    permitted = permit(partnership, sql, purpose=purpose, recipient=recipient, on=on, fed=build.fed, log=log)
-    needed = {name: build.table(name) if name in RESTRICTED else build.table_path(name) for name in base_tables(permitted.tables)}
-    return guarded_query(needed, sql, build.keys, scopes=scoped_sql(permitted), seconds=seconds)
-
-
-def base_tables(touched: Iterable[str]) -> set[str]:
-    """The tables that stand behind those a query names: a place is scoped by its events, a person by what each identity says."""
-    behind = {"place": {"place", "event"}, "place_area": {"place_area", "event"}, "person": {"person_source"}}
-    return set().union(*(behind.get(name, {name}) for name in touched))
 
 
 def asked_log(folder: Path) -> Path:

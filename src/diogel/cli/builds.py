@@ -92,18 +92,18 @@ def _refusals(made: Any) -> list[tuple[tuple[str, str, str], list[str]]]:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--seconds", default=60, show_default=True, help="Stop a query that takes longer.")
 @options.out
-@options.on
+@options.from_today
 @options.paths
 def query(
     folder: Path, sql: str | None, purpose: str | None, recipient: str | None, measure: str | None, as_: str, output: Path | None,
     seconds: int, out: Path | None, on: date, paths: dict[str, Path],
 ) -> None:  # fmt: skip
     """Run a SELECT over the current build's tables, as far as agreements allow it for the purpose."""
+    from diogel.build.answers import measure_table, query_build
     from diogel.build.export import write
-    from diogel.build.open import measure_table, query_build
 
     if measure:
-        found = measure_table(options.existing(folder), measure, out=out)
+        found = measure_table(options.existing(folder), measure, on=on, out=out, paths=paths)
     elif sql and purpose and recipient:
         found = query_build(
             options.existing(folder), sql, purpose=purpose, recipient=recipient, seconds=seconds, out=out, on=on, paths=paths

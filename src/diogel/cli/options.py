@@ -12,6 +12,8 @@ import click
 
 from diogel.errors import UsageError
 
+Command = Callable[..., Any]
+
 folder = click.argument("folder", type=click.Path(path_type=Path))
 strict = click.option("--strict", is_flag=True, help="A missing Welsh text is an error too.")
 as_json = click.option("--json", "as_json", is_flag=True, help="For machines: JSON on standard output.")
@@ -41,12 +43,17 @@ paths = click.option(
 
 
 def _day(_: click.Context, __: click.Parameter, given: datetime | None) -> date:
-    return given.date() if given else date.today()
+    from diogel.sharing import standing
+
+    return given.date() if given else standing.today()
 
 
-on = click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help="The day whose agreements count; today otherwise."
-)
+def _on(help: str) -> Callable[[Command], Command]:
+    return click.option("--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD", help=help)
+
+
+on = _on("The day whose agreements count; today otherwise.")
+from_today = _on("A day to come, to see what will have lapsed by then; today otherwise.")
 
 
 def existing(folder: Path) -> Path:
@@ -60,6 +67,3 @@ def existing(folder: Path) -> Path:
 
 def environment() -> dict[str, str]:
     return dict(os.environ)
-
-
-Command = Callable[..., Any]

@@ -28,6 +28,11 @@ IN_PREPARATION: dict[str, tuple[State, Text]] = {
 """The stages before it is signed."""
 
 
+def today() -> date:
+    """The day that counts where none is given."""
+    return date.today()
+
+
 @dataclass(frozen=True)
 class Standing:
     """`reason` completes a sentence whose subject is the agreement: "it … expired on 31 March 2026"."""
