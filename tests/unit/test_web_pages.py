@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +18,7 @@ web_folder.django_ready()
 
 from django.test import Client, override_settings  # noqa: E402
 
+from diogel.sharing import journal, standing  # noqa: E402
 from diogel.stores.keys import KEY_FILE, Keys  # noqa: E402
 from diogel.web import urls  # noqa: E402
 from diogel.web.insight import queries  # noqa: E402
@@ -29,7 +32,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _served(folder: Path) -> Iterator[None]:
+def _served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(standing, "today", lambda: web_folder.DAY)
     with override_settings(FOLDER=folder, BUILDS=None):
         yield
 
@@ -194,6 +198,51 @@ def test_a_measure_that_no_agreement_allows_says_so_and_shows_nothing(client: Cl
     page = text_of(client, "/cy/measures/forbidden/")
     assert "Heb ei gyfrifo: nid oes cytundeb mewn grym yn ei ganiatáu" in page
     assert 'lang="en"' in client.get("/cy/measures/forbidden/").content.decode()
+
+
+def changed(folder: Path, into: Path, name: str, old: str, new: str) -> Path:
+    """The built folder, copied, with something written otherwise since."""
+    own = Path(shutil.copytree(folder, into / "own", symlinks=True))
+    text = (own / name).read_text("utf-8")
+    assert old in text
+    (own / name).write_text(text.replace(old, new), "utf-8")
+    return own
+
+
+MEASURE = "/en/measures/events_by_area_month"
+SHARING = "agreements/sharing.yaml"
+
+
+def test_a_withdrawn_agreement_hides_its_measures_at_the_next_page(client: Client, folder: Path, tmp_path: Path) -> None:
+    own = changed(folder, tmp_path, SHARING, "review: 2031-02-01", "review: 2031-02-01\n# as it was signed")
+    with override_settings(FOLDER=own):
+        assert client.get(f"{MEASURE}.csv").status_code == 200
+        assert "Download the whole table" in text_of(client, f"{MEASURE}/")
+        with (own / SHARING).open("a", encoding="utf-8") as agreement:
+            agreement.write("withdrawn: 2026-11-01\n")
+        page = text_of(client, f"{MEASURE}/")
+        assert "Not computed: no agreement in force allows it" in page and "was withdrawn on 1 November 2026" in page
+        assert "Download the whole table" not in page
+        assert client.get(f"{MEASURE}.csv").status_code == 404
+        assert "Events by neighbourhood, month and kind not computed" in text_of(client, "/en/")
+    lines = [line for path in (own / "state").glob("decisions-*.jsonl") for line in journal.read(path) if line["kind"] == "view"]
+    assert {line["allowed"] for line in lines} == {True, False}
+
+
+def test_a_lapse_hides_a_measure_on_the_day(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get(f"{MEASURE}.csv").status_code == 200
+    monkeypatch.setattr(standing, "today", lambda: date(2036, 2, 1))
+    assert client.get(f"{MEASURE}.csv").status_code == 404
+    assert "expired on 31 January 2036" in text_of(client, f"{MEASURE}/")
+
+
+def test_a_measure_made_from_more_than_may_be_read_now_is_not_shown(client: Client, folder: Path, tmp_path: Path) -> None:
+    own = changed(folder, tmp_path, SHARING, "columns: [Reference, Kind, Date, Longitude", "columns: [Reference, Kind, Longitude")
+    with override_settings(FOLDER=own):
+        page = text_of(client, f"{MEASURE}/")
+        assert "Not shown: agreements or its definition have changed since it was computed." in page
+        assert "asb_reports" in page and "Download the whole table" not in page
+        assert "Rhaid ei adeiladu eto." in text_of(client, MEASURE.replace("/en/", "/cy/") + "/")
 
 
 def test_downloads_open_in_a_spreadsheet(client: Client) -> None:

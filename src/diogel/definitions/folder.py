@@ -11,6 +11,7 @@ from diogel.definitions.faults import Fault, nearest
 from diogel.definitions.sources import FOLDERS, Kind
 
 _YAML = (".yaml", ".yml")
+_WRITTEN = (*_YAML, ".sql")
 _LATER = ("pathways", "reports", "tests")
 _LATER_FILES = ("strategy",)
 _NOT_DEFINITIONS = frozenset({"areas", "deliveries", "builds", "keys", "state", *_LATER, *FOLDERS.values()})
@@ -21,6 +22,14 @@ def definition_files(folder: Path, kind: Kind) -> list[Path]:
     if kind == "partnership":
         return [path for path in _yaml_files(folder) if path.stem == "partnership"]
     return _yaml_files(folder / FOLDERS[kind])
+
+
+def stamp(folder: Path) -> tuple[tuple[Path, int, int], ...]:
+    """Each file of the definitions with when it was last written and its size: the same as long as none has changed."""
+    homes = [folder, *(folder / home for home in FOLDERS.values())]
+    files = [path for home in homes if home.is_dir() for path in home.iterdir() if path.suffix in _WRITTEN and path.name[0] != "."]
+    found = [(path, path.stat()) for path in sorted(files)]
+    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 
 def kind_within(document: Document, kind: Kind) -> Kind:

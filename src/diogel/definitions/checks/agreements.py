@@ -50,7 +50,9 @@ def _times(source: Source, agreement: Agreement) -> Iterator[Fault]:
         yield source.error(("end",), f"it ends on {agreement.end}, before it starts on {agreement.start}", "correct one of the two dates")
     if agreement.review and agreement.end and agreement.review > agreement.end:
         # An agreement whose end is brought forward still has the review it was signed with: it holds as it stands.
-        yield source.warning(("review",), f"its review on {agreement.review} is after its end on {agreement.end}", "review it before it ends")
+        yield source.warning(
+            ("review",), f"its review on {agreement.review} is after its end on {agreement.end}", "review it before it ends"
+        )
     if agreement.review is None and agreement.type != _LICENCE:
         yield source.warning((), "the agreement has no review date", "add 'review:' with the day by which it is looked at again")
 

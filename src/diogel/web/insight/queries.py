@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
 
+from diogel.build.answers import measure_status
 from diogel.build.artifacts import Build
-from diogel.build.open import open_current, partnership_of
+from diogel.build.open import asked_log, open_current, partnership_of
+from diogel.definitions.folder import stamp
 from diogel.definitions.model import Partnership, Text
 from diogel.ingest.boundaries import Level, read_levels
 from diogel.ingest.receipt import Receipt
 from diogel.ingest.scorecard import Scorecard, scorecards
+from diogel.sharing import standing
+from diogel.sharing.decisions import DecisionLog
 from diogel.web.insight import maps
 from diogel.web.insight.reasons import reason
 from diogel.web.insight.shapes import Bars, Shown, shape
@@ -23,10 +28,11 @@ from diogel.web.insight.words import Words, header
 
 @dataclass(frozen=True)
 class Picture:
-    """One finished build with the folder's definitions; what is read from it is kept while it is the current one."""
+    """One finished build with the folder's definitions on a day; what is read from it is kept as long as none of them changes."""
 
     build: Build
     partnership: Partnership
+    on: date
     _shown: dict[str, Shown] = field(default_factory=dict)
     _maps: dict[str, maps.Map | None] = field(default_factory=dict)
 
@@ -59,7 +65,9 @@ class Picture:
         return self._shown[name]
 
     def _read(self, name: str) -> Shown:
-        measure, status = self.partnership.measures[name], self.build.results["measures"][name]
+        log = DecisionLog(asked_log(settings.FOLDER))
+        measure = self.partnership.measures[name]
+        status = measure_status(self.build, self.partnership, name, on=self.on, log=log, kind="view")
         if status["status"] != "made":
             return Shown(name, measure, status)
         return shape(name, measure, status, self.build.measure(name), self.words)
@@ -72,17 +80,20 @@ class Picture:
         return self._maps[shown.name]
 
 
-_seen: dict[Path, Picture] = {}
+_Seen = tuple[Path, date, tuple[tuple[Path, int, int], ...]]
+_seen: dict[_Seen, Picture] = {}
 
 
 def current() -> Picture:
-    """The build that `current` points to now: a new one shows from the next page on. DiogelError when there is none to read."""
+    """The build that `current` points to now, by the definitions as they stand now, today: a new build, a withdrawal or a lapse
+    shows from the next page on. DiogelError when there is nothing to read."""
     build = open_current(settings.FOLDER, settings.BUILDS)
-    picture = _seen.get(build.path)
+    key = (build.path, standing.today(), stamp(settings.FOLDER))
+    picture = _seen.get(key)
     if picture is None:
-        picture = Picture(build, partnership_of(build, settings.FOLDER))
+        picture = Picture(build, partnership_of(build, settings.FOLDER), key[1])
         _seen.clear()
-        _seen[build.path] = picture
+        _seen[key] = picture
     return picture
 
 
