@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from click.testing import CliRunner, Result
 from diogel.cli import main
 from diogel.sharing import journal, standing
 from diogel.stores.keys import Keys
-from integration.folders import AGREEMENT, PARTNERSHIP, ROWS, minimal, one_dataset
+from integration.folders import AGREEMENT, DATASET, PARTNERSHIP, ROWS, minimal, one_dataset
 
 DAY = "2026-11-01"
 BUILT = ("--on", DAY)
@@ -292,6 +293,42 @@ def test_explain_says_where_each_kind_of_thing_came_from(built: Path) -> None:
         assert result.exit_code == 0 and told in result.stdout, (name, result.output)
     lines = json.loads(run("explain", built, "event.category", *BUILT, "--json").stdout)
     assert isinstance(lines, list) and all(isinstance(line, str) for line in lines)
+
+
+def test_explain_names_what_every_row_says_by_constants(tmp_path: Path) -> None:
+    folder = one_dataset(tmp_path, dataset=DATASET.replace("row: event\n", "row: event\nconstants: {event.subcategory: nuisance}\n"))
+    said = run("explain", folder, "event.subcategory", *BUILT).stdout.splitlines()
+    assert said == ["event.subcategory: from what means event.subcategory", "  calls: nuisance in every row, by its constants"]
+    assert "  every row: event.subcategory is nuisance, by its constants" in run("explain", folder, "calls", *BUILT).stdout
+
+
+def test_explain_of_a_delivery_is_in_words(tmp_path: Path) -> None:
+    folder = one_dataset(tmp_path, rows=ROWS + "A3,never,Drugs,x\n")
+    assert run("build", folder, *BUILT).exit_code == 0
+    said = run("explain", folder, "deliveries/calls/2026-10.csv", *BUILT).stdout
+    for line in (
+        "deliveries/calls/2026-10.csv: Calls, from Police",
+        "  accepted",
+        "  3 rows came in: 2 accepted, 1 in quarantine",
+        "  events from 1 October 2026 to 2 October 2026",
+        "  in quarantine: WHEN: not a date (1 row, first on line 4)",
+        "  never read, no clause names it: NOTES",
+        "  let in by sharing/1: REF, WHEN, KIND",
+    ):
+        assert line in said.splitlines(), said
+    assert not re.search(r"[{}\[\]]", said)
+
+
+def test_explain_of_a_measure_lists_deliveries_by_dataset_and_day(own: Path) -> None:
+    rows = (own / "sample/incidents/2026-q3.csv").read_text("utf-8")
+    for month in (10, 4, 6, 5, 9, 8):
+        path = own / f"sample/incidents/month-{17 - month}.csv"
+        path.write_text(rows + "\n" * month, "utf-8")
+        os.utime(path, (datetime(2026, month, 1).timestamp(),) * 2)
+    assert run("build", own, *BUILT, "--again").exit_code == 0
+    said = run("explain", own, "events_by_area_month", *BUILT).stdout
+    found = re.findall(r"from \S+ \((\w+), (\d{4}-\d\d-\d\d), ", said)
+    assert len(found) == 8 and found == sorted(found)
 
 
 @pytest.mark.parametrize("name", [("unknown",), ("incidents.unknown",), ("event.unknown",), ("person", "unknown"), ("person",)])

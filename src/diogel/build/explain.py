@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 
 from diogel.build.artifacts import Build
 from diogel.build.open import open_current
+from diogel.build.told import told
 from diogel.definitions.load import load_or_fail
-from diogel.definitions.model import Column, Dataset, Partnership
+from diogel.definitions.model import Dataset, Partnership
 from diogel.definitions.tables import TABLES
 from diogel.errors import UsageError
+from diogel.ingest.receipt import Receipt
 from diogel.linkage.explain import explain_pair
 from diogel.linkage.model import LinkageModel
 from diogel.sharing.gate import would_pass
@@ -34,7 +36,7 @@ def explain(folder: Path, name: list[str], *, out: Path | None, on: date, paths:
         return _table_column(partnership, first, rest)
     if first in partnership.datasets:
         return _dataset(partnership, partnership.datasets[first], rest, on)
-    delivered = _delivery(open_current(folder, out), asked)
+    delivered = _delivery(partnership, open_current(folder, out), asked)
     if delivered:
         return delivered
     raise UsageError(
@@ -55,12 +57,14 @@ def _dataset(partnership: Partnership, dataset: Dataset, column: str, on: date) 
         lines.append(
             f"  {one.name}: means {one.meaning}; {'let in by ' + let_in if clauses else 'not read: ' + passage.refused[one.name].en}"
         )
-        lines += [f"    feeds {table}" for table in _fed(one)]
+        lines += [f"    feeds {table}" for table in _fed(one.meaning)]
+    for meaning, value in dataset.constants.items() if not column else ():
+        lines += [f"  every row: {meaning} is {value}, by its constants", *(f"    feeds {table}" for table in _fed(meaning))]
     return lines
 
 
-def _fed(column: Column) -> list[str]:
-    return [f"{table}.{target.name}" for table, targets in TABLES.items() for target in targets if column.meaning in target.sources]
+def _fed(meaning: str) -> list[str]:
+    return [f"{table}.{target.name}" for table, targets in TABLES.items() for target in targets if meaning in target.sources]
 
 
 def _table_column(partnership: Partnership, table: str, column: str) -> list[str]:
@@ -73,7 +77,13 @@ def _table_column(partnership: Partnership, table: str, column: str) -> list[str
         for one in dataset.columns
         if one.meaning in target.sources
     ]
-    return [f"{table}.{column}: from columns that mean {', '.join(target.sources)}", *(feeding or ["  no dataset here has one"])]
+    feeding += [
+        f"  {name}: {value} in every row, by its constants"
+        for name, dataset in sorted(partnership.datasets.items())
+        for meaning, value in dataset.constants.items()
+        if meaning in target.sources
+    ]
+    return [f"{table}.{column}: from what means {', '.join(target.sources)}", *(feeding or ["  no dataset here has one"])]
 
 
 def _measure(partnership: Partnership, build: Build, name: str) -> list[str]:
@@ -83,18 +93,27 @@ def _measure(partnership: Partnership, build: Build, name: str) -> list[str]:
     lines.append(f"  computed for {measure.purpose}, asked by {measure.recipient}")
     for table, columns in sorted(touched(partnership.sql[name]).items()):
         lines.append(f"  reads {table}: {', '.join(sorted(columns))}")
-    for receipt in build.receipts:
+    for receipt in sorted(build.receipts, key=lambda one: (one.dataset, one.received_at, one.file)):
         if receipt.dataset in made.get("datasets", []) and receipt.status == "accepted":
-            lines.append(f"  from {receipt.file} ({receipt.dataset}, {receipt.rows_accepted:,} rows, sha256 {receipt.sha256[:12]})")
+            received = f"{receipt.received_at:%Y-%m-%d}, {receipt.rows_accepted:,} rows, sha256 {receipt.sha256[:12]}"
+            lines.append(f"  from {receipt.file} ({receipt.dataset}, {received})")
     return lines
 
 
-def _delivery(build: Build, delivery_id: str) -> list[str]:
-    for receipt in build.receipts:
-        if delivery_id in (receipt.delivery_id, receipt.file):
-            said = receipt.model_dump(mode="json", exclude_defaults=True)
-            return [f"{key}: {value}" for key, value in said.items()]
-    return []
+def _delivery(partnership: Partnership, build: Build, named: str) -> list[str]:
+    """By its id or its path. A file sent twice has one id: each is told."""
+    return [
+        line
+        for receipt in build.receipts
+        if named in (receipt.delivery_id, receipt.file)
+        for line in told(receipt, *_names(partnership, receipt))
+    ]
+
+
+def _names(partnership: Partnership, receipt: Receipt) -> tuple[str, str]:
+    """The dataset and the partner as people call them; by their ids when the folder no longer has them."""
+    dataset, partner = partnership.datasets.get(receipt.dataset), partnership.partners.get(receipt.partner)
+    return dataset.title.en if dataset else receipt.dataset, partner.name.en if partner else receipt.partner
 
 
 def _person(build: Build, person_id: str) -> list[str]:
