@@ -77,7 +77,7 @@ def make_folder(folder: Path, rows: int) -> Path:
     csv = folder / "deliveries" / "calls" / "2026-10.csv"
     csv.parent.mkdir(parents=True)
     draw = np.random.default_rng(7)
-    with pyarrow.csv.CSVWriter(csv, _chunk(draw, 0, 1).schema) as writer:
+    with pyarrow.csv.CSVWriter(csv, _chunk(draw, 0, 1).schema, write_options=pyarrow.csv.WriteOptions(quoting_style="none")) as writer:
         for start in range(0, rows, 500_000):
             writer.write(_chunk(draw, start, min(500_000, rows - start)))
     return csv

@@ -31,13 +31,8 @@ class Parts:
         self._written: list[Path] = []
 
     def add(self, rows: pa.Table) -> None:
-        table = f"part_{self._kind}"
         path = self._folder / f"{self._kind}-{len(self._written):05}.parquet"
-        self._store.put(table, rows)
-        try:
-            self._store.save(table, path, secret=self._secret)
-        finally:
-            self._store.drop(table)
+        self._store.save("SELECT * FROM part", path, secret=self._secret, over={"part": rows})
         self._written.append(path)
 
     def close(self) -> None:

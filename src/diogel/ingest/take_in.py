@@ -17,10 +17,11 @@ import pyarrow.compute as pc
 
 from diogel.definitions.model import Vocabulary
 from diogel.errors import DeliveryError
-from diogel.ingest.conform import Conformer, reason_text
+from diogel.ingest.conform import Conformed, Conformer, reason_text
 from diogel.ingest.parts import Parts
 from diogel.ingest.quarantine import FAULTS, REPEATS, of_faults, of_ragged
 from diogel.ingest.reading import Reader, open_reader
+from diogel.ingest.reading.ahead import side_by_side
 from diogel.ingest.reading.reader import LINE, ROW_NUMBER
 from diogel.ingest.receipt import Receipt, about
 from diogel.ingest.receive import DeliveryFile
@@ -126,8 +127,9 @@ class _Intake:
         self._quarantine = Parts(store, folder, "quarantine", "identity")
 
     def run(self, advance: _Advance) -> None:
-        for chunk in self._reader:
-            self._take(chunk)
+        # Three things go on at once: chunks are read, those before conformed, the one before them written.
+        for chunk, conformed in side_by_side(self._conformer.conform, self._reader):
+            self._take(chunk, conformed)
             advance.by(chunk.num_rows)
         self._tally.add_ragged(self._reader.ragged)
         if self._reader.ragged:
@@ -147,8 +149,7 @@ class _Intake:
             self._rows.discard()
             self._identity.discard()
 
-    def _take(self, chunk: pa.Table) -> None:
-        conformed = self._conformer.conform(chunk)
+    def _take(self, chunk: pa.Table, conformed: Conformed) -> None:
         self._refuse_marking(conformed.faults)
         fatal = conformed.faults.filter(pc.field("fatal")).select(FAULTS.names)
         repeats = self._repeated(chunk, conformed.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -35,8 +35,9 @@ class Store(Protocol):
     def create(self, name: str, sql: str) -> None:
         """Hold the rows of a SELECT as table `name`; it may read the table it replaces."""
 
-    def fetch(self, sql: str) -> pa.Table:
-        """The rows of a SELECT; whole numbers as int64, others as float64, moments in UTC without a zone."""
+    def fetch(self, sql: str, *, over: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """The rows of a SELECT; whole numbers as int64, others as float64, moments in UTC without a zone. It may read the tables in `over` by their names: they are read
+        where they lie in memory, and another thread may use the store meanwhile."""
 
     def count(self, name: str) -> int:
         """How many rows table `name` has."""
@@ -44,8 +45,8 @@ class Store(Protocol):
     def drop(self, name: str) -> None:
         """Forget table `name`, if there is one."""
 
-    def save(self, sql_or_table: str, path: Path, *, secret: Secret) -> int:
-        """Write a table or a SELECT as an encrypted Parquet file, whole or not at all; says how many rows."""
+    def save(self, sql_or_table: str, path: Path, *, secret: Secret, over: Mapping[str, pa.Table] | None = None) -> int:
+        """Write a table or a SELECT as an encrypted Parquet file, whole or not at all; says how many rows. `over` as in `fetch`."""
 
     def load(self, name: str, paths: Sequence[Path], *, secret: Secret) -> None:
         """Make the rows of encrypted Parquet files with one schema readable as `name`."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import duckdb_extension_httpfs
+import pyarrow as pa
 
 from diogel.errors import DiogelError, UsageError
 from diogel.stores.base import QueryError, StoreError
@@ -24,6 +25,8 @@ _SETTINGS = {
     # x / 0 is NULL, as a rate over nobody is: the Spark store can say the same, but knows no infinity here
     "ieee_floating_point_ops": "false",
 }
+_OF_A_SESSION = ("TimeZone", "ieee_floating_point_ops")
+"""Settings that a further connection to the same database does not take over."""
 _UNREADABLE = ("arquet", "encrypt", "AES tag", "magic bytes")
 """Marks of an error about a file, among those that DuckDB calls invalid input."""
 _EXTENSION = Path(duckdb_extension_httpfs.__file__).parent / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
@@ -44,6 +47,23 @@ def open_connection(
     for name, key in keys.items():
         connection.execute(f"PRAGMA add_parquet_key({_literal(name)}, {_literal(base64.b64encode(key).decode())})")
     return connection
+
+
+@contextmanager
+def beside(connection: duckdb.DuckDBPyConnection, over: Mapping[str, pa.Table] | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same database with these tables in it too, for one statement, on a connection that another thread can use beside."""
+    if not over:
+        yield connection
+        return
+    another = connection.cursor()
+    try:
+        for name in _OF_A_SESSION:
+            another.execute(f"SET {name} = {_literal(_SETTINGS[name])}")
+        for name, table in over.items():
+            another.register(name, table)
+        yield another
+    finally:
+        another.close()
 
 
 def _limits(memory_limit: str | None, threads: int | None) -> dict[str, str]:

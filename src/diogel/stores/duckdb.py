@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+import duckdb
 import pyarrow as pa
 
 from diogel.stores.base import Secret, is_name, wide
-from diogel.stores.connection import open_connection, told
+from diogel.stores.connection import beside, open_connection, told
 from diogel.stores.dialect import bare, quoted
 from diogel.stores.encrypted import copy_encrypted, scan
 from diogel.stores.keys import Keys
@@ -37,11 +38,11 @@ class DuckDBStore:
             self.connection.unregister(given)
 
     def create(self, name: str, sql: str) -> None:
-        self._replace(name, "TABLE", self._narrowed(sql))
+        self._replace(name, "TABLE", _narrowed(self.connection, sql))
 
-    def fetch(self, sql: str) -> pa.Table:
-        with told():
-            return wide(self.connection.execute(bare(sql)).to_arrow_table())
+    def fetch(self, sql: str, *, over: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        with told(), beside(self.connection, over) as connection:
+            return wide(connection.execute(bare(sql)).to_arrow_table())
 
     def count(self, name: str) -> int:
         with told():
@@ -53,9 +54,10 @@ class DuckDBStore:
         if kind:
             self.connection.execute(f"DROP {kind} {quoted(name)}")
 
-    def save(self, sql_or_table: str, path: Path, *, secret: Secret) -> int:
+    def save(self, sql_or_table: str, path: Path, *, secret: Secret, over: Mapping[str, pa.Table] | None = None) -> int:
         select = f"SELECT * FROM {quoted(sql_or_table.strip())}" if is_name(sql_or_table) else sql_or_table
-        return copy_encrypted(self.connection, self._narrowed(select), path, secret)
+        with told(), beside(self.connection, over) as connection:
+            return copy_encrypted(connection, _narrowed(connection, select), path, secret)
 
     def load(self, name: str, paths: Sequence[Path], *, secret: Secret) -> None:
         """As a view: the files are read, column by column, whenever something asks for `name`."""
@@ -81,8 +83,9 @@ class DuckDBStore:
         ).fetchone()
         return "" if found is None else "VIEW" if found[0] == "VIEW" else "TABLE"
 
-    def _narrowed(self, sql: str) -> str:
-        with told():
-            described = self.connection.execute(f"DESCRIBE {bare(sql)}").fetchall()
-        casts = [f"CAST({quoted(name)} AS {_NARROWER[type]}) AS {quoted(name)}" for name, type, *_ in described if type in _NARROWER]
-        return f"SELECT * REPLACE ({', '.join(casts)}) FROM (\n{bare(sql)})" if casts else bare(sql)
+
+def _narrowed(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    with told():
+        described = connection.execute(f"DESCRIBE {bare(sql)}").fetchall()
+    casts = [f"CAST({quoted(name)} AS {_NARROWER[type]}) AS {quoted(name)}" for name, type, *_ in described if type in _NARROWER]
+    return f"SELECT * REPLACE ({', '.join(casts)}) FROM (\n{bare(sql)})" if casts else bare(sql)

@@ -42,7 +42,7 @@ def copy_encrypted(connection: duckdb.DuckDBPyConnection, select: str, path: Pat
     with told(path), replacing(path) as part:
         copied = connection.execute(
             f"COPY ({bare(select)}) TO {_text(part)} "
-            f"(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ENCRYPTION_CONFIG {{footer_key: '{secret}'}})"
+            f"(FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false, ENCRYPTION_CONFIG {{footer_key: '{secret}'}})"
         ).fetchall()
     return int(copied[0][0])
 

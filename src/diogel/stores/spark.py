@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -88,8 +88,8 @@ class SparkStore:
         with _told():
             self._hold(name, self._selected(sql))
 
-    def fetch(self, sql: str) -> pa.Table:
-        with _told():
+    def fetch(self, sql: str, *, over: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        with _told(), self._lent(over):
             return wide(self._selected(sql).toArrow())
 
     def count(self, name: str) -> int:
@@ -102,8 +102,8 @@ class SparkStore:
             self.connection.catalog.dropTempView(name)
             held.unpersist()
 
-    def save(self, sql_or_table: str, path: Path, *, secret: Secret) -> int:
-        with _told():
+    def save(self, sql_or_table: str, path: Path, *, secret: Secret, over: Mapping[str, pa.Table] | None = None) -> int:
+        with _told(), self._lent(over):
             if is_name(sql_or_table):  # held already; to persist it twice and let go once would let go of both
                 return self._write(_settled(self.connection.table(sql_or_table.strip())), path, secret)
             frame = self._selected(sql_or_table).persist()
@@ -128,6 +128,16 @@ class SparkStore:
         if self._started:
             self.connection.stop()
         self._spill.cleanup()
+
+    @contextmanager
+    def _lent(self, over: Mapping[str, pa.Table] | None) -> Iterator[None]:
+        for name, table in (over or {}).items():
+            self.put(name, table)
+        try:
+            yield
+        finally:
+            for name in over or {}:
+                self.drop(name)
 
     def _frame(self, table: pa.Table) -> DataFrame:
         held = plain(table)

@@ -42,9 +42,7 @@ class Passing(Protocol):
 class ChunkStore(Protocol):
     """What of a store conforming needs."""
 
-    def put(self, name: str, data: pa.Table) -> None: ...
-
-    def fetch(self, sql: str) -> pa.Table: ...
+    def fetch(self, sql: str, *, over: Mapping[str, pa.Table]) -> pa.Table: ...
 
 
 @dataclass(frozen=True)
@@ -77,10 +75,9 @@ class Conformer:
 
     def conform(self, chunk: pa.Table) -> Conformed:
         """`chunk`: a text column for each column that may pass, `row_number` and `line`."""
-        self._store.put(CHUNK, self._numbered(chunk))
-        found = _in_order(self._store.fetch(self.plan.sql))
+        found = _in_order(self._store.fetch(self.plan.sql, over={CHUNK: self._numbered(chunk)}))
         faults = self._faults(found, chunk)
-        good = found.filter(pc.invert(found.column("fatal"))) if pc.any(found.column("fatal")).as_py() else found
+        good = self._without_fatal(found)
         if self.plan.grid:
             good = _with_degrees(good)
         return Conformed(self._rows(good), self._identities(good), faults)
@@ -94,6 +91,10 @@ class Conformer:
             if source.once and source.constant is None:
                 data |= {f"{source.text}_{field}": values for field, values in source.once.columns(texts[source.chunk]).items()}
         return pa.table(data)
+
+    def _without_fatal(self, found: pa.Table) -> pa.Table:
+        kept = found.drop_columns([*(f"f{at}" for at in self.plan.judged), "fatal"])
+        return kept.filter(pc.invert(found.column("fatal"))) if pc.any(found.column("fatal")).as_py() else kept
 
     def _rows(self, good: pa.Table) -> pa.Table:
         constant = {"delivery_id": self._delivery_id, "dataset": self._dataset.dataset, "partner": self._dataset.provider}

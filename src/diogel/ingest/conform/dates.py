@@ -24,7 +24,12 @@ OLDEST = 120
 AHEAD = 50
 """Years after the delivery beyond which a date is an error, not a plan."""
 
-_FAST = {"__/__/____": "%d/%m/%Y", "__/__/____ __:__": "%d/%m/%Y %H:%M", "__/__/____ __:__:__": "%d/%m/%Y %H:%M:%S"}
+_CLOCKS = {"": "", " __:__": " %H:%M", " __:__:__": " %H:%M:%S"}
+_FAST = {
+    day + clock: format_ + time
+    for day, format_ in {"__/__/____": "%d/%m/%Y", "____/__/__": "%Y/%m/%d"}.items()
+    for clock, time in _CLOCKS.items()
+}
 """The shapes that nearly all extracts have, each read with one format: a format that fails costs ten times one that fits."""
 
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdecionchwmawebrmaimehgorawsmedhydtacrha"

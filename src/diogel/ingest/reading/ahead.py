@@ -1,12 +1,16 @@
-"""Reading ahead: the next chunk is parsed while this one is conformed."""
+"""Working ahead: the next chunk is parsed, and others conformed, while this one is written."""
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
-from collections.abc import Generator, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 _WAIT = 0.1
@@ -31,6 +35,23 @@ def read_ahead(items: Iterator[T], depth: int = 1) -> Generator[T, None, None]:
     finally:
         stopped.set()
         thread.join()
+
+
+def side_by_side(function: Callable[[S], T], items: Iterable[S], workers: int = os.cpu_count() or 1) -> Iterator[tuple[S, T]]:
+    """Each item with what the function makes of it, in order; as many are worked on at once as there are cores, no more waiting."""
+    waiting: deque[tuple[S, Future[T]]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="side-by-side") as pool:
+        for item in items:
+            waiting.append((item, pool.submit(function, item)))
+            if len(waiting) > workers:
+                yield _made(waiting)
+        while waiting:
+            yield _made(waiting)
+
+
+def _made(waiting: deque[tuple[S, Future[T]]]) -> tuple[S, T]:
+    item, made = waiting.popleft()
+    return item, made.result()
 
 
 def _fill(items: Iterator[T], ready: queue.Queue[T | _End], stopped: threading.Event) -> None:
