@@ -41,9 +41,15 @@ def commands() -> str:
     """Every command with its own help."""
     parts = ["# Commands\n", "Exit codes: 0 done, 2 usage, 10 definition, 11 delivery, 12 agreement, 13 disclosure.\n"]
     for name, command in sorted(diogel.commands.items()):
-        context = click.Context(command, info_name=f"diogel {name}", terminal_width=100)
-        parts.append(f"## diogel {name}\n\n```text\n{command.get_help(context)}\n```\n")
+        parts.append(_help(f"diogel {name}", command, "##"))
+        if isinstance(command, click.Group):
+            parts += [_help(f"diogel {name} {within}", one, "###") for within, one in sorted(command.commands.items())]
     return "\n".join(parts)
+
+
+def _help(name: str, command: click.Command, heading: str) -> str:
+    context = click.Context(command, info_name=name, terminal_width=100)
+    return f"{heading} {name}\n\n```text\n{command.get_help(context)}\n```\n"
 
 
 def definitions() -> str:
