@@ -16,7 +16,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 _HEAD = """# Speed and memory
 
 Whole processes, as the operating system accounts for them; medians of three runs, ours and the peer's in turn. What counts
-is the ratio: absolute times are those of one machine on one day. Run them yourself with `make bench`.
+is the ratio: absolute times are those of one machine on one day, and on a machine that others use too the ratio itself moves
+(single runs of the intake have come to between 3 and 5). Run them yourself with `make bench`.
 
 """
 

@@ -18,7 +18,9 @@ LONGEST = 400
 
 
 def test_layers_hold() -> None:
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -30,7 +32,15 @@ def test_module_is_short_and_says_what_it_is(module: Path) -> None:
     assert module.stem not in {"utils", "helpers", "common", "misc", "manager"}, "name it after what it does"
 
 
-ONLY_IN = {"duckdb": "stores", "pyspark": "stores", "splink": "linkage", "django": "web", "gunicorn": "web", "polars": "nowhere", "pandas": "nowhere"}
+ONLY_IN = {
+    "duckdb": "stores",
+    "pyspark": "stores",
+    "splink": "linkage",
+    "django": "web",
+    "gunicorn": "web",
+    "polars": "nowhere",
+    "pandas": "nowhere",
+}
 
 
 @pytest.mark.parametrize(("package", "home"), ONLY_IN.items())
@@ -58,7 +68,9 @@ def _tracked() -> list[Path]:
 
 def test_nothing_vendored_and_no_machine_of_ours_named() -> None:
     told = re.compile(r"/(?:root|work)/[a-z]|index-url", re.IGNORECASE)
-    assert not [path for path in _tracked() if path.name == "uv.lock" or path.name.endswith((".min.js", ".min.css")) or "node_modules" in path.parts]
+    assert not [
+        path for path in _tracked() if path.name == "uv.lock" or path.name.endswith((".min.js", ".min.css")) or "node_modules" in path.parts
+    ]
     text = [path for path in _tracked() if path.suffix in {".py", ".md", ".toml", ".yaml", ".yml", ".lock", ".sh", ""} and path.is_file()]
     named = [path for path in text if path != Path(__file__) and told.search(path.read_text("utf-8", "ignore"))]
     assert not named

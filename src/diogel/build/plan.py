@@ -59,7 +59,7 @@ class Plan:
 def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on: date, now: str, store: str, log: DecisionLog) -> Plan:
     """Open the gate for every dataset and look at every delivery.
 
-    `now` (UTC, YYYYMMDDTHHMMSSZ) starts the build's id; the rest of the id is the fingerprint of all that goes in, so
+    `now` (UTC, YYYYMMDDTHHMMSSffffffZ) starts the build's id; the rest of the id is the fingerprint of all that goes in, so
     two builds of the same folder, deliveries, day and keys have the same fingerprint.
     """
     passages, closed = _open_gates(partnership, on, log)

@@ -93,7 +93,7 @@ def run_build(
     """
     with workspace.locked():
         workspace.sweep()
-        now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         draft = workspace.partial("draft")
         draft.mkdir(parents=True)
         plan = make_plan(partnership, workspace, keys, on=on, now=now, store=store, log=DecisionLog(draft / "decisions.jsonl"))

@@ -36,7 +36,9 @@ class Store(Protocol):
         """Hold the rows of a SELECT as table `name`; it may read the table it replaces."""
 
     def fetch(self, sql: str, *, over: Mapping[str, pa.Table] | None = None) -> pa.Table:
-        """The rows of a SELECT; whole numbers as int64, others as float64, moments in UTC without a zone. It may read the tables in `over` by their names: they are read
+        """The rows of a SELECT; whole numbers as int64, others as float64, moments in UTC without a zone.
+
+        It may read the tables in `over` by their names: they are read
         where they lie in memory, and another thread may use the store meanwhile."""
 
     def count(self, name: str) -> int:
