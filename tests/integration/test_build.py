@@ -213,3 +213,19 @@ def test_the_latest_delivery_of_a_key_counts(tmp_path: Path) -> None:
     (folder / "deliveries" / "calls" / "2026-09.csv").write_text("REF,WHEN,KIND\nA1,2026-09-01,Robbery\nA3,2026-09-02,Robbery\n")
     events = in_order(built(folder).build.table("event"))
     assert sorted(str(event["category"]) for event in events) == ["burglary", "drugs", "robbery"]
+
+
+def test_what_linkage_may_use_is_decided_and_logged(tmp_path: Path) -> None:
+    build = built(minimal(tmp_path)).build
+    decisions = [one for one in build.decisions() if one["kind"] == "link"]
+    assert decisions and all(one["purpose"] == "linkage" for one in decisions)
+    assert all(one["clause"] for one in decisions if one["allowed"])
+
+
+def test_without_a_clause_for_linkage_nobody_is_known_to_two(tmp_path: Path) -> None:
+    folder = minimal(tmp_path)
+    (agreement,) = (folder / "agreements").glob("*.yaml")
+    agreement.write_text(agreement.read_text("utf-8").replace("purposes: [linkage]", "purposes: [analysis]"), "utf-8")
+    build = built(folder).build
+    assert not [one for one in build.decisions() if one["kind"] == "link" and one["allowed"]]
+    assert set(build.results["known_to"]) == {"1"}

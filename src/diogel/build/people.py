@@ -10,7 +10,8 @@ from diogel.definitions.tables import TABLES
 from diogel.linkage.link import Linked, link
 from diogel.linkage.model import LinkageModel
 from diogel.progress import Progress
-from diogel.sharing.gate import Passage
+from diogel.sharing.decisions import DecisionLog
+from diogel.sharing.gate import Passage, open_to_linkage
 from diogel.stores.base import Store
 
 IDENTITY_FIELDS: dict[str, str] = {
@@ -47,9 +48,10 @@ def make_identities(store: Store) -> None:
     store.create("identity", f"SELECT {selected} FROM identity_taken_in")
 
 
-def linkable_fields(passage: Passage) -> set[str]:
+def linkable_fields(passage: Passage, log: DecisionLog) -> set[str]:
     """The identity fields that a clause lets linkage use; a whole name is both its parts."""
-    fields = {column.meaning.replace(".", "_") for column in passage.columns if column.name in passage.linkable}
+    linkable = open_to_linkage(passage, log)
+    fields = {column.meaning.replace(".", "_") for column in passage.columns if column.name in linkable}
     if "identity_full_name" in fields:
         fields |= _NAMES
     if "identity_date_of_birth" in fields:
@@ -58,10 +60,17 @@ def linkable_fields(passage: Passage) -> set[str]:
 
 
 def link_identities(
-    store: Store, passages: Mapping[str, Passage], model: LinkageModel, previous: pa.Table | None, *, salt: str, progress: Progress
+    store: Store,
+    passages: Mapping[str, Passage],
+    model: LinkageModel,
+    previous: pa.Table | None,
+    *,
+    salt: str,
+    log: DecisionLog,
+    progress: Progress,
 ) -> Linked:
     """`identity_taken_in` -> `person_identity`. A field without a linkage clause is NULL to the model."""
-    allowed = {name: linkable_fields(passage) for name, passage in passages.items()}
+    allowed = {name: linkable_fields(passage, log) for name, passage in passages.items()}
     selected = ", ".join(f"{_withheld(field, allowed)} AS {name}" for name, field in _LINK_FIELDS.items())
     store.create("to_link", f"SELECT identity_id, dataset, partner, {selected} FROM identity_taken_in")
     linked = link(store, "to_link", model=model, previous=previous, progress=progress, salt=salt)

@@ -185,7 +185,9 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         run.progress.advance(2)
         run.progress.finish()
     with run.stage("linkage"):
-        linked = people.link_identities(store, run.plan.passages, LinkageModel.load(), _previous(run), salt=salt, progress=run.progress)
+        linked = people.link_identities(
+            store, run.plan.passages, LinkageModel.load(), _previous(run), salt=salt, log=run.log, progress=run.progress
+        )
         store.put("pair", linked.pairs)
         people.make_persons(store)
         people.make_involvements(store)

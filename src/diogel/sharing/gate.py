@@ -92,6 +92,22 @@ def open_gate(partnership: Partnership, dataset_id: str, on: date, log: Decision
     return passage
 
 
+def open_to_linkage(passage: Passage, log: DecisionLog) -> frozenset[str]:
+    """Which of the columns that passed may be used to find who is the same person. Each that says who somebody is is a line in the
+    log before it is used."""
+    at = log.clock()
+    log.write_all(_link_decision(passage, column, at) for column in passage.columns if column.meaning.startswith("identity."))
+    return frozenset(passage.linkable)
+
+
+def _link_decision(passage: Passage, column: Column, at: datetime) -> Decision:
+    about = (passage.dataset.dataset, column.name)
+    ref = next((ref for ref in passage.clauses[column.name] if LINKAGE in ref.purposes), None)
+    if ref is None:
+        return Decision(at, "link", False, about[0], "no clause in force gives it for linkage", about[1], purpose=LINKAGE)
+    return Decision(at, "link", True, about[0], f"linked under {ref}", about[1], ref.agreement, ref.clause, purpose=LINKAGE)
+
+
 def would_pass(partnership: Partnership, dataset_id: str, on: date) -> Passage:
     """What the gate would let through, for an explanation: nothing is read on the strength of it, so nothing is logged."""
     dataset = partnership.datasets.get(dataset_id)
