@@ -67,7 +67,7 @@ def _tracked() -> list[Path]:
 
 
 def test_nothing_vendored_and_no_machine_of_ours_named() -> None:
-    told = re.compile(r"/(?:root|work)/[a-z]|index-url", re.IGNORECASE)
+    told = re.compile(r"/(?:root|work)/[a-z]|index-url|--registry", re.IGNORECASE)
     assert not [
         path for path in _tracked() if path.name == "uv.lock" or path.name.endswith((".min.js", ".min.css")) or "node_modules" in path.parts
     ]

@@ -67,7 +67,7 @@ def link(
     """
     model.require_trained()
     progress = progress or Silent()
-    moment = (at or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    moment = _utc(at or datetime.now(UTC))
     with _stage(progress, "preparing names, dates and places"):
         prepare(store, identities)
     with _stage(progress, "finding pairs to compare"):
@@ -81,6 +81,11 @@ def link(
     for name in (TUPLES, MEMBERS, PAIRS, REFERENCES, JUDGED):
         store.drop(name)
     return linked
+
+
+def _utc(moment: datetime) -> datetime:
+    """Without a zone, as tables hold it. One that comes without a zone is UTC already, whatever the machine's clock says."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 @contextmanager
