@@ -18,7 +18,7 @@ from diogel.build.workspace import Workspace
 from diogel.definitions.tables import TABLES
 from diogel.errors import UsageError
 from diogel.progress import Silent
-from integration.folders import AGREEMENT, DAY, ROWS, built, minimal, one_dataset
+from integration.folders import AGREEMENT, DATASET, DAY, ROWS, built, minimal, one_dataset
 
 
 def in_order(table: pa.Table, *, without: tuple[str, ...] = ()) -> list[dict[str, object]]:
@@ -229,3 +229,16 @@ def test_without_a_clause_for_linkage_nobody_is_known_to_two(tmp_path: Path) -> 
     build = built(folder).build
     assert not [one for one in build.decisions() if one["kind"] == "link" and one["allowed"]]
     assert set(build.results["known_to"]) == {"1"}
+
+
+GRADED = DATASET.replace("  - {name: NOTES", "  - {name: GRADE, meaning: row.grading}\n  - {name: NOTES")
+
+
+def test_intelligence_of_grade_3_or_e_never_counts(tmp_path: Path) -> None:
+    rows = "REF,WHEN,KIND,GRADE,NOTES\n" + "".join(
+        f"A{number},2026-10-0{number},Drugs,{grade},x\n" for number, grade in enumerate(["1AP", "3AP", "2EP", "2BP", ""], start=1)
+    )
+    agreement = AGREEMENT.replace("[REF, WHEN, KIND]", "[REF, WHEN, KIND, GRADE]")
+    build = built(one_dataset(tmp_path, dataset=GRADED, rows=rows, agreement=agreement)).build
+    assert [receipt.rows_accepted for receipt in build.receipts] == [5]
+    assert sorted(str(row["reference"]) for row in build.table("event").to_pylist()) == ["A1", "A4", "A5"]

@@ -42,9 +42,14 @@ def _field(name: str, type_: str, present: set[str]) -> str:
     return f"CAST({name} AS {type_}) AS {name}" if name in present else f"CAST(NULL AS {type_}) AS {name}"
 
 
+_COUNTS = "(t.row_grading IS NULL OR NOT (t.row_grading LIKE '3%' OR t.row_grading LIKE '_E%'))"
+"""Intelligence from a source that is not reliable (3) or suspected to be false (E) never counts in figures (3x5x2); it stays in
+its dataset's own table, for whoever may read it there."""
+
+
 def make_events(store: Store, datasets: Mapping[str, Dataset], *, salt: str) -> None:
     """`taken_in` -> `numbered` (each row with its event_id) -> `event_row` (one row an event)."""
-    store.create("numbered", f"SELECT t.*, {_event_id(datasets, salt)} AS event_id FROM taken_in AS t")
+    store.create("numbered", f"SELECT t.*, {_event_id(datasets, salt)} AS event_id FROM taken_in AS t WHERE {_COUNTS}")
     store.create("counted", _latest_only(datasets))
     store.create(
         "event_row",
