@@ -242,3 +242,13 @@ def test_intelligence_of_grade_3_or_e_never_counts(tmp_path: Path) -> None:
     build = built(one_dataset(tmp_path, dataset=GRADED, rows=rows, agreement=agreement)).build
     assert [receipt.rows_accepted for receipt in build.receipts] == [5]
     assert sorted(str(row["reference"]) for row in build.table("event").to_pylist()) == ["A1", "A4", "A5"]
+
+
+def test_a_marking_that_may_not_be_read_closes_the_dataset(tmp_path: Path) -> None:
+    """Else a row marked SECRET would be taken in without a word."""
+    marked = DATASET.replace("  - {name: NOTES", "  - {name: MARK, meaning: row.marking}\n  - {name: NOTES")
+    rows = "REF,WHEN,KIND,MARK,NOTES\nA1,2026-10-01,Drugs,SECRET,x\nA2,2026-10-02,Drugs,OFFICIAL,x\n"
+    outcome = built(one_dataset(tmp_path, dataset=marked, rows=rows))
+    assert outcome.exit_code == 12
+    assert outcome.build.table("event").num_rows == 0
+    assert "MARK" in str(outcome.build.receipts[0].problem)

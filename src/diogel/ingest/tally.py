@@ -17,6 +17,7 @@ from diogel.ingest.quarantine import RAGGED, REPEATS, short_shape
 from diogel.ingest.reading.reader import LINE, ROW_NUMBER, Ragged
 from diogel.ingest.receipt import EXAMPLES, UNMAPPED_AT_LEAST, UNMAPPED_LENGTH, ColumnScore, Finding
 
+MISSING = "missing"
 UNMAPPED = "unmapped"
 
 SHAPES = 5
@@ -92,8 +93,12 @@ class Tally:
         return {name: self._score(name, column) for name, column in self._columns.items()}
 
     def _score(self, name: str, column: Column) -> ColumnScore:
-        """A repeated row says nothing against the columns of its key."""
-        mine = {(reason, fatal): found.rows for (where, reason, fatal), found in self._found.items() if where == name and reason != REPEATS}
+        """A repeated row says nothing against the columns of its key, and an empty cell is told by its completeness."""
+        mine = {
+            (reason, fatal): found.rows
+            for (where, reason, fatal), found in self._found.items()
+            if where == name and reason not in (REPEATS, MISSING)
+        }
         return ColumnScore(
             meaning=column.meaning,
             rows=self._read,

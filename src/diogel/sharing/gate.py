@@ -12,6 +12,8 @@ from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef, highest
 from diogel.sharing.decisions import Decision, DecisionLog
 from diogel.sharing.wording import nearest
 
+MARKING = "row.marking"
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -89,7 +91,18 @@ def open_gate(partnership: Partnership, dataset_id: str, on: date, log: Decision
     log.write_all(_decision(passage, column, at) for column in passage.dataset.columns)
     if not passage.columns:
         raise _nothing_passes(passage)
+    if unread := unread_marking(passage):
+        raise AgreementError(
+            f"nothing of dataset {dataset_id} may be taken in: no clause in force names its marking column {unread}, so a row marked above "
+            "OFFICIAL-SENSITIVE could not be told",
+            todo=f"name {unread} in a clause on {dataset_id}",
+        )
     return passage
+
+
+def unread_marking(passage: Passage) -> str | None:
+    """The dataset's marking column, when no clause lets it be read."""
+    return next((column.name for column in passage.dataset.columns if column.meaning == MARKING and column.name in passage.refused), None)
 
 
 def open_to_linkage(passage: Passage, log: DecisionLog) -> frozenset[str]:

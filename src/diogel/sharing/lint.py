@@ -255,11 +255,26 @@ def _dataset(book: ClauseBook, dataset: Dataset) -> Iterator[Finding]:
             cy="nid oes cymal mewn unrhyw gytundeb am y set ddata hon, felly ni ellir derbyn dim ohoni",
         )
         yield Finding("warning", "dataset", dataset.dataset, (), message)
+    for number, column in enumerate(dataset.columns):
+        if column.meaning == "row.marking" and not book.covering(dataset, column.name):
+            yield Finding(
+                "warning",
+                "dataset",
+                dataset.dataset,
+                ("columns", number),
+                Text(
+                    en=f"no clause in force names the marking column {column.name}, so nothing of this dataset can be taken in",
+                    cy=f"nid oes cymal mewn grym yn enwi'r golofn farcio {column.name}, felly ni ellir derbyn dim o'r set ddata hon",
+                ),
+            )
 
 
 def _measure(measure: Measure, today: ClauseBook, written: ClauseBook) -> Iterator[Finding]:
     """`today` goes by what is in force, `written` by every agreement in the folder."""
     partnership = today.partnership
+    if measure.purpose == LINKAGE:
+        yield _on_measure(measure, "error", "nothing is measured for linkage", "ni fesurir dim at ddiben cysylltu")
+        return
     sql = partnership.sql.get(measure.measure)
     if sql is None or not _asks_by_known_names(partnership, measure):
         return

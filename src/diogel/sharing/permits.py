@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from diogel.definitions.meanings import meaning_of
 from diogel.definitions.model import Column, Dataset, Partnership, Text
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES, TableColumn
-from diogel.errors import DefinitionError
+from diogel.errors import AgreementError, DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef
 from diogel.sharing.wording import joined, nearest
 
@@ -103,13 +103,19 @@ def judge(partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpo
 
 
 def check_asking(partnership: Partnership, purpose: str, recipient: str) -> None:
-    """DefinitionError when the folder knows no such purpose, partner or group."""
+    """DefinitionError when the folder knows no such purpose, partner or group; AgreementError for linkage, which is no purpose to ask
+    for: it lets the program find which records are one person, and shows nothing to anybody."""
     purposes = {LINKAGE, *(known.id for known in partnership.file.purposes)}
     if purpose not in purposes:
         raise DefinitionError(f"there is no purpose {purpose}", todo=nearest(purpose, purposes))
     asking = {*partnership.partners, *partnership.groups}
     if recipient not in asking:
         raise DefinitionError(f"there is no partner or group {recipient}", todo=nearest(recipient, asking))
+    if purpose == LINKAGE:
+        raise AgreementError(
+            "the purpose linkage is for finding which records are one person; nothing is queried or shown for it",
+            todo="ask for the purpose that the data is wanted for; a clause has to give it for that",
+        )
 
 
 def contributors(partnership: Partnership, table: str) -> list[Dataset]:
