@@ -272,9 +272,6 @@ def _dataset(book: ClauseBook, dataset: Dataset) -> Iterator[Finding]:
 def _measure(measure: Measure, today: ClauseBook, written: ClauseBook) -> Iterator[Finding]:
     """`today` goes by what is in force, `written` by every agreement in the folder."""
     partnership = today.partnership
-    if measure.purpose == LINKAGE:
-        yield _on_measure(measure, "error", "nothing is measured for linkage", "ni fesurir dim at ddiben cysylltu")
-        return
     sql = partnership.sql.get(measure.measure)
     if sql is None or not _asks_by_known_names(partnership, measure):
         return

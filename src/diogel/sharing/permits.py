@@ -103,18 +103,21 @@ def judge(partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpo
 
 
 def check_asking(partnership: Partnership, purpose: str, recipient: str) -> None:
-    """DefinitionError when the folder knows no such purpose, partner or group; AgreementError for linkage, which is no purpose to ask
-    for: it lets the program find which records are one person, and shows nothing to anybody."""
+    """DefinitionError when the folder knows no such purpose, partner or group."""
     purposes = {LINKAGE, *(known.id for known in partnership.file.purposes)}
     if purpose not in purposes:
         raise DefinitionError(f"there is no purpose {purpose}", todo=nearest(purpose, purposes))
     asking = {*partnership.partners, *partnership.groups}
     if recipient not in asking:
         raise DefinitionError(f"there is no partner or group {recipient}", todo=nearest(recipient, asking))
-    if purpose == LINKAGE:
+
+
+def check_names_stay(purpose: str, tables: Collection[str]) -> None:
+    """AgreementError when names are asked for linkage: it lets the program find, and count, who is one person, and shows who to nobody."""
+    if purpose == LINKAGE and RESTRICTED & set(tables):
         raise AgreementError(
-            "the purpose linkage is for finding which records are one person; nothing is queried or shown for it",
-            todo="ask for the purpose that the data is wanted for; a clause has to give it for that",
+            "the purpose linkage is for finding which records are one person; names are never shown for it",
+            todo="ask for the purpose that the names are wanted for; a clause has to give them for that",
         )
 
 

@@ -16,7 +16,7 @@ from diogel.errors import AgreementError
 from diogel.sharing.clauses import ClauseBook
 from diogel.sharing.decisions import Decision, DecisionLog, Kind
 from diogel.sharing.lineage import read
-from diogel.sharing.permits import Fed, Permit, Refusal, Scope, judge
+from diogel.sharing.permits import Fed, Permit, Refusal, Scope, check_names_stay, judge
 from diogel.sharing.scoped import restricted_sql, scoped_sql
 
 DATASETS_TOLD = 5
@@ -46,6 +46,7 @@ def permit(
     """
     found = judge(partnership, read(sql, where=where), ClauseBook(partnership, on), purpose=purpose, recipient=recipient, fed=fed)
     log.write_all(_decisions(found, kind, log.clock()))
+    check_names_stay(purpose, found.tables)
     for table in found.tables:
         _check_something_left(found, table, where)
     return found

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from diogel.definitions.model import Dataset, Marking, Partnership, Text
+from diogel.definitions.tables import RESTRICTED
 from diogel.errors import DefinitionError
 from diogel.sharing.clauses import ClauseBook, ClauseRef, highest
 from diogel.sharing.decisions import Decision, DecisionLog
-from diogel.sharing.permits import check_asking
+from diogel.sharing.permits import check_asking, check_names_stay
 from diogel.sharing.wording import nearest
 
 
@@ -45,6 +46,7 @@ def visible(
     DefinitionError for an unknown recipient, purpose or dataset.
     """
     check_asking(partnership, purpose, recipient)
+    check_names_stay(purpose, RESTRICTED)
     book = ClauseBook(partnership, on)
     wanted = [_dataset(partnership, id) for id in (partnership.datasets if datasets is None else datasets)]
     sights = {dataset.dataset: _sight(book, dataset, purpose, recipient) for dataset in wanted}
