@@ -7,15 +7,13 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
 from diogel.errors import UsageError
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from diogel.ingest.scorecard import safe_cell
 
 
 def write(table: pa.Table, as_: str, output: Path | None) -> None:
@@ -38,13 +36,8 @@ def as_csv(table: pa.Table) -> str:
     writer = csv.writer(lines)
     writer.writerow(table.column_names)
     for row in table.to_pylist():
-        writer.writerow([safe(value) for value in row.values()])
+        writer.writerow([safe_cell(value) for value in row.values()])
     return lines.getvalue()
-
-
-def safe(value: Any) -> Any:
-    """`=1+1` becomes `'=1+1`; numbers, dates and other text stay as they are."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _text(content: str, output: Path | None, encoding: str) -> None:

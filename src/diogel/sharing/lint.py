@@ -12,6 +12,7 @@ from diogel.definitions.model import Agreement, Clause, Column, Dataset, Measure
 from diogel.definitions.tables import OPEN
 from diogel.errors import DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, is_party, names
+from diogel.sharing.gate import MARKING
 from diogel.sharing.permits import Permit, check_asking, judge
 from diogel.sharing.standing import IN_PREPARATION, standing
 from diogel.sharing.wording import day
@@ -256,7 +257,7 @@ def _dataset(book: ClauseBook, dataset: Dataset) -> Iterator[Finding]:
         )
         yield Finding("warning", "dataset", dataset.dataset, (), message)
     for number, column in enumerate(dataset.columns):
-        if column.meaning == "row.marking" and not book.covering(dataset, column.name):
+        if column.meaning == MARKING and not book.covering(dataset, column.name):
             yield Finding(
                 "warning",
                 "dataset",
