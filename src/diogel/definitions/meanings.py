@@ -13,6 +13,9 @@ Sensitivity = Literal["none", "pseudonymous", "identifying", "special", "crimina
 """none: says nothing of a person; pseudonymous: a reference; identifying: names, birth dates, addresses of people;
 special: UK GDPR Article 9; criminal: Article 10 (offences, allegations, roles)."""
 
+_RESTRICTED = "identity."
+_MATCH_KEY = "identity.match_key_"
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -30,7 +33,7 @@ class Meaning:
     @property
     def restricted(self) -> bool:
         """Whether the conformed column may live in the identity store alone."""
-        return self.name.startswith("identity.")
+        return self.name.startswith(_RESTRICTED)
 
 
 _MEANINGS = [
@@ -87,6 +90,55 @@ _MEANINGS = [
     Meaning("identity.phone", "code", "identifying", "telephone number", "rhif ffôn"),
     Meaning("identity.nhs_number", "code", "identifying", "NHS number", "rhif GIG"),
     Meaning("identity.pnc_id", "code", "criminal", "Police National Computer identifier", "dynodwr Cyfrifiadur Cenedlaethol yr Heddlu"),
+    Meaning(
+        "identity.match_key_1", "code", "pseudonymous", "token of the NHS number and year of birth", "tocyn y rhif GIG a'r flwyddyn geni"
+    ),
+    Meaning(
+        "identity.match_key_2", "code", "pseudonymous", "token of both names and the date of birth", "tocyn y ddau enw a'r dyddiad geni"
+    ),
+    Meaning(
+        "identity.match_key_3",
+        "code",
+        "pseudonymous",
+        "token of the sound of both names and the date of birth",
+        "tocyn sain y ddau enw a'r dyddiad geni",
+    ),
+    Meaning(
+        "identity.match_key_4",
+        "code",
+        "pseudonymous",
+        "token of the initial, the start of the surname, the date of birth and the postcode sector",
+        "tocyn y llythyren gyntaf, dechrau'r cyfenw, y dyddiad geni a sector y cod post",
+    ),
+    Meaning(
+        "identity.match_key_5",
+        "code",
+        "pseudonymous",
+        "token of the forename, the date of birth and the postcode sector",
+        "tocyn yr enw cyntaf, y dyddiad geni a sector y cod post",
+    ),
+    Meaning(
+        "identity.match_key_6",
+        "code",
+        "pseudonymous",
+        "token of both names, the postcode and the year of birth",
+        "tocyn y ddau enw, y cod post a'r flwyddyn geni",
+    ),
+    Meaning(
+        "identity.match_key_7",
+        "code",
+        "pseudonymous",
+        "token of both names, the postcode and the day and month of birth",
+        "tocyn y ddau enw, y cod post, a diwrnod a mis y geni",
+    ),
+    Meaning("identity.match_key_8", "code", "pseudonymous", "token of both names and the postcode", "tocyn y ddau enw a'r cod post"),
+    Meaning(
+        "identity.match_key_9",
+        "code",
+        "pseudonymous",
+        "token of the partner's own reference and the initial",
+        "tocyn cyfeirnod y partner ei hun a'r llythyren gyntaf",
+    ),
     Meaning("involvement.role", "vocabulary", "criminal", "the person's part in the event", "rhan y person yn y digwyddiad"),
     Meaning("row.marking", "text", "none", "the row's security marking", "marc diogelwch y rhes"),
     Meaning("row.grading", "code", "none", "3x5x2 intelligence grading", "graddio cudd-wybodaeth 3x5x2"),
@@ -97,6 +149,9 @@ MEANINGS: dict[str, Meaning] = {meaning.name: meaning for meaning in _MEANINGS}
 
 ATTRIBUTE = "attribute."
 
+MATCH_KEYS: tuple[str, ...] = tuple(name for name in MEANINGS if name.startswith(_MATCH_KEY))
+"""What the tokens that `diogel hash` writes mean, in the order of their numbers."""
+
 DEFAULT_VOCABULARIES = {
     "event.category": "event_category",
     "involvement.role": "role",
@@ -104,6 +159,16 @@ DEFAULT_VOCABULARIES = {
     "identity.ethnicity": "ethnic_group",
 }
 """The vocabulary of a column that names none itself; loading a folder writes it into the column."""
+
+
+def is_match_key(name: str) -> bool:
+    """Whether this meaning's values are tokens: keyed hashes, made at the partner, that say only that two records agree."""
+    return name.startswith(_MATCH_KEY)
+
+
+def is_plain_identifier(name: str) -> bool:
+    """Whether this meaning says who somebody is as it stands: any identity.* but a match key."""
+    return name.startswith(_RESTRICTED) and not is_match_key(name)
 
 
 def meaning_of(name: str, kind: Kind = "text") -> Meaning | None:

@@ -139,6 +139,9 @@ class PartnershipFile(Defined):
     postcodes: PostcodeFile | None = Field(default=None, description="Where postcodes lie")
     retention_days: int = Field(default=2190, gt=0, description="For what no clause says otherwise")
     disclosure: Id = Field(default="default", description="The disclosure profile used where a measure names none")
+    second_opinion: Flag = Field(
+        default=False, description="Whether a decision that two records are one person, or two, binds only once two people agree on it"
+    )
 
 
 # -- vocabularies/*.yaml ---------------------------------------------------------------------------------------------
@@ -273,6 +276,11 @@ class Clause(Defined):
     method: str = Field(default="", description="How it is sent")
     frequency: str = Field(default="", description="How often")
     retention_days: int | None = Field(default=None, gt=0, description="For how many days it may be held")
+    identifiers: Literal["plain", "hashed"] = Field(
+        default="plain",
+        description="`hashed`: no plain identifier of the dataset (any identity.* but a match key) may pass for any purpose, whatever "
+        "other clauses say; only tokens made at the partner",
+    )
     marking: Marking = Field(default="OFFICIAL-SENSITIVE", description="How it is marked where it is received")
     conditions: Text | None = Field(default=None, description="Conditions on handling, shown wherever the data is")
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from diogel.definitions.model import Agreement, Clause, Dataset, Marking, Partnership, Text
+from diogel.definitions.meanings import is_plain_identifier
+from diogel.definitions.model import Agreement, Clause, Column, Dataset, Marking, Partnership, Text
 from diogel.sharing.standing import Standing, has_been_in_force, standing
 from diogel.sharing.wording import joined
 
@@ -40,12 +41,14 @@ def highest(*markings: Marking) -> Marking:
 class ClauseBook:
     """The clauses of a partnership as they count on a day. What it has worked out once it remembers.
 
-    `counts` says which agreements to go by; without it, those in force on the day.
+    `counts` says which agreements to go by; without it, those in force on the day. `hashes` says whether a clause with
+    `identifiers: hashed` closes the dataset's plain identifiers, also to other clauses.
     """
 
     partnership: Partnership
     on: date
     counts: Counts | None = None
+    hashes: bool = True
     _standings: dict[str, Standing] = field(default_factory=dict, repr=False)
     _by_dataset: dict[str, list[tuple[Agreement, Clause]]] = field(default_factory=dict, repr=False)
     _counting: dict[str, list[tuple[Agreement, Clause, ClauseRef]]] = field(default_factory=dict, repr=False)
@@ -54,8 +57,8 @@ class ClauseBook:
 
     @classmethod
     def ever(cls, partnership: Partnership, on: date) -> ClauseBook:
-        """As if everything that was once in force still were: what may have been taken in by this day."""
-        return cls(partnership, on, lambda agreement: has_been_in_force(agreement, on, partnership.partners))
+        """As if everything that was once in force still were: what may have been taken in by this day, before some of it was hashed too."""
+        return cls(partnership, on, lambda agreement: has_been_in_force(agreement, on, partnership.partners), hashes=False)
 
     @classmethod
     def written(cls, partnership: Partnership, on: date) -> ClauseBook:
@@ -69,7 +72,19 @@ class ClauseBook:
 
     def covering(self, dataset: Dataset, column: str) -> tuple[ClauseRef, ...]:
         """The clauses that let this column in."""
+        named = dataset.column(column)
+        if named and self.hashing(dataset.dataset, named):
+            return ()
         return tuple(ref for agreement, clause, ref in self._that_count(dataset) if names(agreement, clause, column))
+
+    def hashing(self, id: str, column: Column) -> tuple[tuple[Agreement, Clause], ...]:
+        """The clauses that count and let this column of the dataset pass for no purpose, since it is a plain identifier; none for any
+        other column."""
+        if not self.hashes or not is_plain_identifier(column.meaning):
+            return ()
+        return tuple(
+            (agreement, clause) for agreement, clause in self.on_dataset(id) if clause.identifiers == "hashed" and self._in_force(agreement)
+        )
 
     def let_in(self) -> Mapping[str, frozenset[str]]:
         """Dataset -> the columns of it that some clause lets in."""
@@ -93,7 +108,9 @@ class ClauseBook:
 
     def obstacles(self, dataset: Dataset, column: str) -> tuple[Text, ...]:
         """Why no clause lets the column in: one reason per clause that names it, or that none does."""
-        found = [self._obstacle(agreement, clause, dataset) for agreement, clause in self._naming(dataset, column)]
+        named = dataset.column(column)
+        found = [hashed_under(agreement, clause) for agreement, clause in self.hashing(dataset.dataset, named)] if named else []
+        found = found or [self._obstacle(agreement, clause, dataset) for agreement, clause in self._naming(dataset, column)]
         return tuple(dict.fromkeys(found)) or (Text(en="no clause names it", cy="nid oes cymal yn ei enwi"),)
 
     def refusal(self, dataset: Dataset, column: str) -> Text:
@@ -169,6 +186,14 @@ class ClauseBook:
 def names(agreement: Agreement, clause: Clause, column: str) -> bool:
     """Whether the clause names the column; '*' names them all, in a licence alone."""
     return column in clause.columns or ("*" in clause.columns and agreement.type == "licence")
+
+
+def hashed_under(agreement: Agreement, clause: Clause) -> Text:
+    id, number = agreement.agreement, clause.clause
+    return Text(
+        en=f"clause {number} of agreement {id} has the identifiers of this dataset hashed: no plain one may pass for any purpose",
+        cy=f"mae cymal {number} o gytundeb {id} yn mynnu stwnsio dynodwyr y set ddata hon: ni chaiff dynodwr plaen basio at unrhyw ddiben",
+    )
 
 
 def is_party(agreement: Agreement, partner: str) -> bool:

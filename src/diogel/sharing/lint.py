@@ -11,7 +11,7 @@ from diogel.definitions.meanings import Sensitivity, meaning_of
 from diogel.definitions.model import Agreement, Clause, Column, Dataset, Measure, Partnership, Text
 from diogel.definitions.tables import OPEN
 from diogel.errors import DefinitionError
-from diogel.sharing.clauses import LINKAGE, ClauseBook, is_party, names
+from diogel.sharing.clauses import LINKAGE, ClauseBook, hashed_under, is_party, names
 from diogel.sharing.gate import MARKING
 from diogel.sharing.permits import Permit, check_asking, judge
 from diogel.sharing.standing import IN_PREPARATION, standing
@@ -58,7 +58,7 @@ def lint(partnership: Partnership, on: date) -> list[Finding]:
 
 
 def _agreement(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[Finding]:
-    for check in (_stopped, _review, _term, _signatures, _special_categories, _offences):
+    for check in (_stopped, _review, _term, _signatures, _special_categories, _offences, _hashed_elsewhere):
         yield from check(partnership, agreement, on)
     for number, clause in enumerate(agreement.clauses):
         for test in (_columns, _purposes, _recipients, _provider):
@@ -154,6 +154,19 @@ def _named(partnership: Partnership, agreement: Agreement, sensitivity: Sensitiv
         for column in dataset.columns if dataset else ():
             if names(agreement, clause, column.name) and _sensitivity(column) == sensitivity:
                 yield _column_path(clause, number, column.name), f"{clause.dataset}.{column.name}"
+
+
+def _hashed_elsewhere(partnership: Partnership, agreement: Agreement, on: date) -> Iterator[Finding]:
+    """Plain identifiers that this agreement gives and another one in force has hashed, which a check of one file can't see."""
+    book = ClauseBook(partnership, on)
+    for number, clause in enumerate(agreement.clauses):
+        dataset = partnership.datasets.get(clause.dataset)
+        for column in dataset.columns if dataset else ():
+            others = [pair for pair in book.hashing(clause.dataset, column) if pair[0] is not agreement]
+            if others and names(agreement, clause, column.name):
+                reason, name = hashed_under(*others[0]), f"{clause.dataset}.{column.name}"
+                path = _column_path(clause, number, column.name)
+                yield _about(agreement, "warning", path, f"{name} does not pass: {reason.en}", f"nid yw {name} yn pasio: {reason.cy}")
 
 
 def _column_path(clause: Clause, number: int, column: str) -> Path:

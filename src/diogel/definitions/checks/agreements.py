@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diogel.definitions.checks.draft import Draft, column_names, is_special
+from diogel.definitions.checks.draft import LINKAGE, Draft, column_names, is_special
 from diogel.definitions.checks.partnership import repeated
 from diogel.definitions.documents import Steps
 from diogel.definitions.faults import Fault, choose
+from diogel.definitions.meanings import is_match_key, is_plain_identifier
 from diogel.definitions.model import Agreement, Clause, Dataset
 from diogel.definitions.sources import Source
 
@@ -83,6 +84,7 @@ def _dataset(draft: Draft, source: Source, at: Steps, agreement: Agreement, clau
             what = f"dataset '{dataset.dataset}' is provided by '{dataset.provider}', which is no party to this agreement"
             yield source.error((*at, "dataset"), what, "add the provider to the parties, or take the clause out")
         yield from _columns(source, at, agreement, clause, dataset)
+        yield from _nothing_to_link_by(source, at, clause, dataset)
 
 
 def _columns(source: Source, at: Steps, agreement: Agreement, clause: Clause, dataset: Dataset) -> Iterator[Fault]:
@@ -94,9 +96,27 @@ def _columns(source: Source, at: Steps, agreement: Agreement, clause: Clause, da
                 yield source.error(steps, "'*' is for data published under a licence", "name each column: what isn't named isn't shared")
         elif column is None:
             yield source.error(steps, f"dataset '{dataset.dataset}' has no column '{name}'", choose(name, column_names(dataset), "column"))
+        elif is_plain_identifier(column.meaning) and (hashing := _hashing(agreement, clause.dataset)):
+            what = f"column '{name}' is a plain identifier, and clause {hashing} has those of dataset '{dataset.dataset}' hashed"
+            todo = "take it out and name the match keys that 'diogel hash' writes: the gate refuses it as it stands"
+            yield source.error(steps, what, todo)
         elif is_special(column) and agreement.type != _LICENCE and not _special_basis(agreement):
             todo = "add the condition under 'bases:' (article9, schedule1 or part3), or take the column out"
             yield source.error(steps, f"column '{name}' is special category data, and the agreement names no condition for it", todo)
+
+
+def _hashing(agreement: Agreement, dataset: str) -> str | None:
+    """The number of the clause under which no plain identifier of the dataset may pass."""
+    return next((clause.clause for clause in agreement.clauses if clause.dataset == dataset and clause.identifiers == "hashed"), None)
+
+
+def _nothing_to_link_by(source: Source, at: Steps, clause: Clause, dataset: Dataset) -> Iterator[Fault]:
+    meanings = [column.meaning for name in clause.columns if (column := dataset.column(name))]
+    if clause.identifiers == "hashed" and LINKAGE in clause.purposes and not any(map(is_match_key, meanings)):
+        todo = "name the match keys that 'diogel hash' writes, or take 'linkage' out of the purposes"
+        yield source.warning(
+            (*at, "columns"), "the clause is for linkage and has identifiers hashed, and names no match key to link by", todo
+        )
 
 
 def _special_basis(agreement: Agreement) -> bool:
