@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diogel.errors import UsageError
+from diogel.stores import sandbox
 from diogel.stores.base import QueryError, StoreError
 from diogel.stores.encrypted import write_encrypted
 from diogel.stores.guarded import guarded_query
 from diogel.stores.keys import Keys
-from diogel.stores.readonly import one_select
+from diogel.stores.readonly import one_select, within
 from diogel.stores.sandbox import Request, rows
 
 EVENT = pa.table({"event_id": ["e1", "e2"], "dataset": ["police", "council"], "n": pa.array([1, 2], pa.int32())})
@@ -278,3 +279,48 @@ def _request(tmp_path: Path, keys: Keys, sql: str) -> Request:
     path = tmp_path / "event.parquet"
     write_encrypted(EVENT, path, keys, "tables")
     return Request(tables={"event": path}, scopes={}, sql=sql, keys=keys.by_name, secret="tables", row_limit=1000, memory_megabytes=512)
+
+
+PEEKING = [
+    "SELECT count(*) AS n FROM place WHERE chr(CASE WHEN name LIKE 'H%' THEN -5 ELSE 65 END) = 'A'",
+    "SELECT count(*) AS n FROM place WHERE bar(1, 0, 10, CASE WHEN name LIKE 'H%' THEN -1 ELSE 3 END) IS NOT NULL",
+    "SELECT count(*) AS n FROM place WHERE length(repeat(name, CASE WHEN name LIKE 'H%' THEN 3000000000 ELSE 1 END)) > 0",
+    "SELECT count(*) AS n FROM place AS a JOIN place AS b USING (place_id) WHERE chr(CASE WHEN a.name LIKE 'H%' THEN -5 ELSE 65 END) = 'A'",
+]
+
+
+@pytest.mark.parametrize("sql", PEEKING)
+def test_a_condition_is_never_tried_on_a_row_that_is_not_to_be_seen(sql: str, tmp_path: Path, keys: Keys) -> None:
+    """It would fail on one, and so tell what is in it."""
+    assert guarded_query(_places(tmp_path, keys), sql, keys, scopes=_SCOPED).to_pylist() == [{"n": 500}]
+
+
+def test_without_the_wall_one_would_be(tmp_path: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_walled", lambda select: select)
+    scopes = {name: within(select, sandbox.HELD) for name, select in _SCOPED.items()}
+    request = Request(_places(tmp_path, keys), scopes, one_select(PEEKING[0], scopes), keys.by_name, "tables", 1000, 512)
+    with pytest.raises(QueryError, match="met a value it can't handle"):
+        list(rows(request))
+
+
+_SCOPED = {"place": "SELECT place_id, name FROM place WHERE place_id IN (SELECT place_id FROM event WHERE dataset = 'police')"}
+
+
+def _places(tmp_path: Path, keys: Keys) -> dict[str, Path | pa.Table]:
+    """Every second place is there for the council's event alone, and called Hidden."""
+    numbers = range(1000)
+    place = pa.table({"place_id": list(numbers), "name": ["Hidden" if number % 2 else "Plain" for number in numbers]})
+    event = pa.table({"place_id": list(numbers), "dataset": ["council" if number % 2 else "police" for number in numbers]})
+    for name, table in (("place", place), ("event", event)):
+        write_encrypted(table, tmp_path / f"{name}.parquet", keys, "tables")
+    return {name: tmp_path / f"{name}.parquet" for name in ("place", "event")}
+
+
+def test_rows_that_a_query_leaves_open_come_by_value(keys: Keys) -> None:
+    shuffled = pa.table({"n": [3, 1, 2, 1], "held": [[2], [5], None, [4]]})
+    assert guarded_query({"event": shuffled}, "SELECT * FROM event", keys)["n"].to_pylist() == [1, 1, 2, 3]
+    assert guarded_query({"event": shuffled}, "SELECT n, held FROM event ORDER BY n DESC LIMIT 3", keys).to_pylist() == [
+        {"n": 3, "held": [2]},
+        {"n": 2, "held": None},
+        {"n": 1, "held": [4]},
+    ]

@@ -14,8 +14,10 @@ from diogel.errors import DiogelError, UsageError
 from diogel.stores.base import QueryError, Secret, wide
 from diogel.stores.dialect import quoted
 from diogel.stores.keys import Keys
+from diogel.stores.order import by_value, chooses
 from diogel.stores.readonly import one_select, within
-from diogel.stores.sandbox import HELD, Request, answer
+from diogel.stores.sandbox import HELD, Request
+from diogel.stores.sandbox import answer as answering
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["diogel.stores.sandbox"])
@@ -36,6 +38,7 @@ def guarded_query(
 
     With `scopes`, the SELECT sees these names and no others, each standing for a SELECT over `tables` (what a permit lets through):
     `{"event": "SELECT event_id, category FROM event WHERE dataset IN ('police')"}`.
+    The rows come in the order that the SELECT gives them; what it leaves open is decided by their values, the first column first.
     QueryError when it is more than one SELECT, reads anything else, takes longer than `seconds` or more than its memory, or gives more
     rows than `row_limit`.
     """
@@ -52,12 +55,13 @@ def guarded_query(
         row_limit=row_limit,
         memory_megabytes=memory_megabytes,
     )
-    return wide(pa.Table.from_batches(_run(request, seconds)))
+    answer = wide(pa.Table.from_batches(_run(request, seconds)))
+    return answer if chooses(request.sql) else by_value(answer)
 
 
 def _run(request: Request, seconds: float) -> list[pa.RecordBatch]:
     ours, theirs = _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=answer, args=(request, theirs), daemon=True)
+    process = _PROCESSES.Process(target=answering, args=(request, theirs), daemon=True)
     process.start()
     theirs.close()
     try:
