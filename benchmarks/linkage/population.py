@@ -129,9 +129,12 @@ def _births(household: Numbers, place: Numbers, child: Flags, adults: Numbers, r
     age = head[household] + np.where(place == 0, 0, random.normal(0, 3.5, len(household)))
     shared = adults[household] == 3
     age = np.where(shared & (place > 0), random.integers(18, 50, len(household)) + random.random(len(household)), age)
-    eldest = np.clip(head - random.uniform(18, 40, count), 0, 28)
+    eldest = np.maximum(head - random.uniform(18, 40, count), 0)
+    eldest = np.where(eldest > 28, random.uniform(5, 28, count), eldest)
     own = np.maximum(eldest[household] - (place - adults[household]) * random.uniform(1, 4, len(household)), 0)
-    age = np.where(child, np.where(own > 0, own, random.random(len(household)) * 3), np.maximum(age, 17))
+    age = np.where(
+        child, np.where(own > 0, own, random.random(len(household)) * 3), np.where(age < 17, random.uniform(17, 20, len(household)), age)
+    )
     born = TODAY - (age * _YEAR).astype("timedelta64[D]")
     twin = np.flatnonzero(child[1:] & child[:-1] & (household[1:] == household[:-1]) & (random.random(len(child) - 1) < 1 / 60)) + 1
     born[twin] = born[twin - 1]
