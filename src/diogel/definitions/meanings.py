@@ -39,6 +39,13 @@ class Meaning:
 _MEANINGS = [
     Meaning("event.reference", "text", "pseudonymous", "the partner's reference for the event", "cyfeirnod y partner am y digwyddiad"),
     Meaning(
+        "event.quoted_reference",
+        "text",
+        "pseudonymous",
+        "another partner's reference for it, as this one wrote it down",
+        "cyfeirnod partner arall amdano, fel y'i nodwyd gan hwn",
+    ),
+    Meaning(
         "event.occurred_from",
         "timestamp",
         "none",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from diogel.synthetic.agencies.police import reference_of
 from diogel.synthetic.country import NEIGHBOURHOODS
 from diogel.synthetic.draws import Texts, chance
 from diogel.synthetic.extracts import (
@@ -22,6 +23,7 @@ from diogel.synthetic.extracts import (
 )
 from diogel.synthetic.habits import Habits, Slip, Source
 from diogel.synthetic.mistakes import Care, Clerk, Written
+from diogel.synthetic.retold import Telling, retold
 from diogel.synthetic.world import World
 
 _KINDS = {"asb": ("N-YOUTH", "N-DRINK", "P-THREAT"), "noise": ("N-NOISE",), "criminal_damage": ("E-VAND", "E-GRAF")}
@@ -41,10 +43,18 @@ _REGISTER_CARE = Care(
 _CHILDREN_CARE = Care(typo=0.02, by_ear=0.12, no_birth_date=0.08, middle_names=0.35, old_address=0.08)
 
 
+_TELLING = Telling(quarter=0.3, hour=0.26, adrift=0.14, day_only=0.12, wrong_day=0.03, metres=12, along=0.28, short=0.25, beside=0.1)
+_QUOTES_POLICE = 0.18
+"""The share of complaints for which somebody wrote the police's number down, where they had been told as well."""
+
+
 def asb_register(world: World) -> Extract:
-    """Complaints of antisocial behaviour; a row for the complainant and one for each person complained of."""
+    """Complaints of antisocial behaviour; a row for the complainant and one for each person complained of.
+
+    Many are of what the police were told too, as the complainant remembers it.
+    """
     rows = sight(world, "council_asb", ("subject", "reporter", "victim", "suspect"))
-    seen = look(world, rows)
+    seen = retold(world, "council", rows, look(world, rows), _TELLING)
     who = Clerk(world.people, "council", _REGISTER_CARE, world.seed).write(rows.person.clip(0), rows.recorded)
     reference = numbered("ASB/", rows.event, rows.recorded)
     unplaced = chance(world.seed, "council:unplaced", rows.event) < 0.12
@@ -52,6 +62,7 @@ def asb_register(world: World) -> Extract:
         "Case No": text(reference),
         "Date/Time of incident": written_date(seen.at, "%d/%m/%Y %H:%M"),
         "Date reported": written_date(rows.recorded, "%d/%m/%Y"),
+        "Police ref": text(only(reference_of(world, rows), chance(world.seed, "council:police", rows.event) < _QUOTES_POLICE)),
         "Type": text(coded(world, "council:kind", rows.event, seen.kind, _KINDS)),
         "Where": text(seen.place),
         "Lon": numbers(seen.longitude, unplaced),

@@ -22,6 +22,7 @@ from diogel.synthetic.extracts import (
 )
 from diogel.synthetic.habits import Habits, Slip, Source
 from diogel.synthetic.mistakes import Care, Clerk
+from diogel.synthetic.retold import Telling, retold
 from diogel.synthetic.world import World
 
 _CARE = Care(
@@ -38,7 +39,7 @@ _NATURES = {
 def callouts(world: World) -> Extract:
     """Call-outs of interest to community safety; the name is what the crew heard."""
     rows = sight(world, "ambulance_callouts", ("victim", "patient", "subject"))
-    seen = look(world, rows)
+    seen = retold(world, "ambulance", rows, look(world, rows), Telling(delay_minutes=25, metres=15, along=0.05))
     who = Clerk(world.people, "ambulance", _CARE, world.seed).write(rows.person.clip(0), rows.recorded)
     reference = numbered("CAD", rows.event, rows.recorded)
     columns = {

@@ -8,6 +8,7 @@ import pyarrow as pa
 from diogel.synthetic.draws import Bools, Texts, chance
 from diogel.synthetic.extracts import (
     Extract,
+    Sighting,
     choose,
     coded,
     end_of_day,
@@ -47,9 +48,20 @@ _SAID = ("Shouted at from a car", "Neges ar y cyfryngau cymdeithasol", "Graffiti
 _CARE = Care(typo=0.015, nickname=0.05, by_ear=0.12, no_birth_date=0.04, middle_names=0.5)
 
 
+_IN_INCIDENTS = ("victim", "suspect", "subject", "witness", "reporter")
+
+
+def reference_of(world: World, rows: Sighting) -> Texts:
+    """The force's reference for what another agency saw, where the force had recorded it by the day that one did; else ''."""
+    mine = sight(world, "police_incidents", _IN_INCIDENTS)
+    known = dict(zip(mine.event.tolist(), zip(numbered("AWP", mine.event, mine.recorded), mine.recorded, strict=True), strict=True))
+    found = [known.get(event) for event in rows.event.tolist()]
+    return np.array([one[0] if one and one[1] <= day else "" for one, day in zip(found, rows.recorded, strict=True)], dtype=object)
+
+
 def incidents(world: World) -> Extract:
     """Every incident the force records; one row per person involved."""
-    rows = sight(world, "police_incidents", ("victim", "suspect", "subject", "witness", "reporter"))
+    rows = sight(world, "police_incidents", _IN_INCIDENTS)
     seen = look(world, rows)
     east, north = national_grid(seen.longitude, seen.latitude)
     unplaced = chance(world.seed, "police:unplaced", rows.event) < 0.02
