@@ -193,28 +193,34 @@ def test_what_the_model_believes_is_a_sum_of_probabilities() -> None:
 
 
 def test_overlap_by_hand() -> None:
-    told = overlap(np.array([0b001, 0b001, 0b010, 0b011, 0b111, 0b1000]), ("a", "b", "c"))
-    assert (told.links, told.caught_once, told.caught_twice, told.by_no_block) == (6, 3, 1, 1)
-    assert told.missed_at_least == 2 / 3 * 3 * 2 / (2 * 2)
-    assert told.share_missed_at_least == pytest.approx(1 / 6, abs=1e-6)
+    told = overlap(np.array([0b001, 0b001, 0b010, 0b011, 0b111, 0b1000]), ("a", "b", "c"), ("name", "place", "phone"))
+    assert (told.links, told.nets, told.caught_once, told.caught_twice, told.by_no_block) == (6, 3, 3, 1, 1)
+    assert told.missed_about == 2 / 3 * 3 * 2 / (2 * 2)
+    assert told.share_missed_about == pytest.approx(1 / 6, abs=1e-6)
     assert [(one.block, one.links, one.only) for one in told.blocks] == [("a", 4, 2), ("b", 3, 1), ("c", 1, 0)]
-    assert 0 < told.low < told.missed_at_least < told.high
+    assert 0 < told.low < told.missed_about < told.high
+
+
+def test_blocks_that_look_at_the_same_are_one_net() -> None:
+    told = overlap(np.array([0b001, 0b010, 0b011, 0b101]), ("a", "b", "c"), ("name", "name", "place"))
+    assert (told.nets, told.caught_once, told.caught_twice) == (2, 3, 1)
+    assert [one.only for one in told.blocks] == [1, 1, 0]
 
 
 def test_where_every_block_finds_everything_nothing_is_missed() -> None:
-    told = overlap(np.full(100, 0b111), ("a", "b", "c"))
-    assert told.missed_at_least == told.high == 0.0
-    assert overlap(np.array([], dtype=np.int64), ("a",)).share_missed_at_least is None
+    told = overlap(np.full(100, 0b111), ("a", "b", "c"), "abc")
+    assert told.missed_about == told.high == 0.0
+    assert overlap(np.array([], dtype=np.int64), ("a",), "a").share_missed_about is None
 
 
-def test_the_bound_is_near_where_nets_are_alike_and_below_where_they_are_not() -> None:
+def test_the_estimate_is_near_where_nets_are_alike_and_too_low_where_they_are_not() -> None:
     random = np.random.default_rng(4)
 
     def told(chance: np.ndarray) -> tuple[float, int]:
         caught = (random.random((20_000, 5)) < chance[:, None]) @ (1 << np.arange(5))
-        return overlap(caught[caught > 0].astype(np.int64), tuple("abcde")).missed_at_least, int((caught == 0).sum())
+        return overlap(caught[caught > 0].astype(np.int64), tuple("abcde"), "abcde").missed_about, int((caught == 0).sum())
 
-    bound, missed = told(np.full(20_000, 0.3))
-    assert bound == pytest.approx(missed, rel=0.1)
-    bound, missed = told(random.beta(0.5, 0.8, 20_000))
-    assert 0 < bound < missed
+    about, missed = told(np.full(20_000, 0.3))
+    assert about == pytest.approx(missed, rel=0.1)
+    about, missed = told(random.beta(0.5, 0.8, 20_000))
+    assert 0 < about < missed

@@ -187,15 +187,14 @@ class Overlap(Defined):
     """How often links are found again, and what that says of those never found."""
 
     links: int = Field(description="Links between records looked at")
-    caught_once: int = Field(description="Brought together by exactly one block")
-    caught_twice: int = Field(description="Brought together by exactly two")
-    by_no_block: int = Field(description="Brought together by a shared reference or a decision alone")
-    missed_at_least: float = Field(
-        description="Chao's (1987) lower bound for pairs that would be linked had any block brought them together"
-    )
+    nets: int = Field(description="Blocks that look at the same fields count as one net; so many there are")
+    caught_once: int = Field(description="Links caught by exactly one net")
+    caught_twice: int = Field(description="Links caught by exactly two")
+    by_no_block: int = Field(description="Links that no block brings together: a shared reference or a decision does")
+    missed_about: float = Field(description="Estimate of the pairs that would be links had they been compared (Chao 1987); often too low")
     low: float = Field(description="Lower end of its 95% interval")
     high: float = Field(description="Upper end of its 95% interval")
-    share_missed_at_least: float | None = Field(default=None, description="The bound as a share of found and missed together")
+    share_missed_about: float | None = Field(default=None, description="The estimate as a share of found and missed together")
     blocks: tuple[BlockShare, ...]
 
 
