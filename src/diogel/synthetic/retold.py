@@ -38,9 +38,8 @@ def retold(world: World, agency: str, rows: Sighting, seen: Seen, telling: Telli
     """What was seen, as the agency tells it; every row of an event alike, and nothing later than the day it was recorded."""
     at = np.minimum(_told_time(world, agency, rows, seen.at, telling), end_of_day(rows.recorded))
     longitude, latitude = _told_point(world, agency, rows, seen, telling)
-    return replace(
-        seen, at=at, ends=np.maximum(seen.ends, at), longitude=longitude, latitude=latitude, place=_told_place(world, agency, rows, seen.place, telling)
-    )
+    place = _told_place(world, agency, rows, seen.place, telling)
+    return replace(seen, at=at, ends=np.maximum(seen.ends, at), longitude=longitude, latitude=latitude, place=place)
 
 
 def _told_time(world: World, agency: str, rows: Sighting, at: Days, telling: Telling) -> Days:
@@ -73,7 +72,16 @@ def _told_point(world: World, agency: str, rows: Sighting, seen: Seen, telling: 
     return longitude, latitude
 
 
-_SHORT = {"Street": "St", "Road": "Rd", "Lane": "Ln", "Avenue": "Ave", "Close": "Cl", "Terrace": "Terr", "Gardens": "Gdns", "Crescent": "Cres"}
+_SHORT = {
+    "Street": "St",
+    "Road": "Rd",
+    "Lane": "Ln",
+    "Avenue": "Ave",
+    "Close": "Cl",
+    "Terrace": "Terr",
+    "Gardens": "Gdns",
+    "Crescent": "Cres",
+}
 
 
 def _told_place(world: World, agency: str, rows: Sighting, places: Texts, telling: Telling) -> Texts:

@@ -1,0 +1,1 @@
+"""How well, and how fast, incidents that several agencies told are recognised, where the truth is known."""
