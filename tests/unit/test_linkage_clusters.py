@@ -22,8 +22,9 @@ def clustered(
     size: int, weighed: list[Weighed], *, apart: Sequence[tuple[int, int]] = (), facts: dict[int, Facts] | None = None, largest: int = 20
 ) -> Clusters:
     left, right = (np.array([link[place] for link in weighed], dtype=np.int64) for place in (0, 1))
-    links = Links(left, right, np.array([link[2] for link in weighed]))
-    return cluster(size, links, apart=np.array(apart, dtype=np.int64).reshape(-1, 2), facts=facts or {}, largest=largest)
+    links = Links(left, right, np.array([link[2] for link in weighed]), np.zeros(len(left), dtype=np.bool_))
+    nothing = np.empty((0, 2), dtype=np.int64)
+    return cluster(size, links, apart=np.array(apart, dtype=np.int64).reshape(-1, 2), decided=nothing, facts=facts or {}, largest=largest)
 
 
 def test_components_carry_the_smallest_index() -> None:

@@ -13,7 +13,7 @@ from diogel.linkage.block import keys_of
 from diogel.linkage.explain import explain_pair
 from diogel.linkage.model import SHIPPED, LinkageModel, Prior
 from diogel.linkage.prepare import COLUMNS
-from diogel.linkage.rules import resolved
+from diogel.linkage.score import read_rule
 from diogel.linkage.settings import condition, frequency_scale, settings_for
 
 MODEL = LinkageModel.load()
@@ -60,7 +60,7 @@ def test_the_strongest_level_speaks_for_and_the_weakest_against(comparison: Any)
 def test_blocks_rules_and_lessons_name_what_there_is() -> None:
     assert {column for block in MODEL.blocks for column in block.agree} <= set(COLUMNS)
     assert {name for lesson in MODEL.training for name in lesson.teaches} <= {comparison.comparison for comparison in MODEL.comparisons}
-    assert all(resolved(MODEL, rule.when) for rule in MODEL.rules)
+    assert all(read_rule(MODEL, rule.when) for rule in MODEL.rules)
 
 
 def test_it_can_be_written_and_read_again(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_nothing_is_predicted_while_a_level_has_no_u() -> None:
 
 def test_a_rule_that_names_nothing_is_refused() -> None:
     with pytest.raises(DefinitionError, match="'shoe_size_l'"):
-        resolved(MODEL, "shoe_size_l = shoe_size_r")
+        read_rule(MODEL, "shoe_size_l = shoe_size_r")
 
 
 # -- in the engine's words -------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ results.json       the headline figures; no personal data
 decisions.jsonl    every decision of the gate, with its clause
 receipts/*.json    what became of each delivery
 quarantine/*.parquet, tables/*.parquet, measures/*.parquet      encrypted
-identity/*.parquet encrypted under a key of its own: names live here alone
+identity/*.parquet encrypted under a key of its own: names live here alone, and the evidence of links
+identity/index/    what linkage leaves to the next build
 """
 
 from __future__ import annotations
@@ -23,9 +24,14 @@ from diogel.build.workspace import Workspace
 from diogel.definitions.tables import RESTRICTED
 from diogel.errors import UsageError
 from diogel.ingest.receipt import Receipt
+from diogel.linkage.ties import TIES
 from diogel.stores.base import Secret
 from diogel.stores.encrypted import read_encrypted
 from diogel.stores.keys import Keys
+
+EVIDENCE = ("pair", "link", "person_change", *TIES)
+"""What linkage tells beside the tables: why two records are one person, what holds persons together, who became another person, and the
+ties by which persons are put together for who may not see every record."""
 
 _COUNTED = ("rows_in", "rows_accepted", "rows_quarantined")
 
@@ -111,4 +117,4 @@ class Build:
 
 def secret_of(table: str) -> Secret:
     """Which key a table is written under: `identity` and the evidence of links apart from the rest."""
-    return "identity" if table in RESTRICTED or table == "pair" else "tables"
+    return "identity" if table in RESTRICTED or table in EVIDENCE else "tables"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pyarrow as pa
 
 from diogel.definitions.tables import TABLES
+from diogel.linkage.index import Known
 from diogel.linkage.link import Linked, link
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.prepare import TOKENS
 from diogel.progress import Progress
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.gate import Passage, open_to_linkage
@@ -20,6 +23,7 @@ IDENTITY_FIELDS: dict[str, str] = {
     "identity_family_name_written": "VARCHAR", "identity_date_of_birth": "DATE", "identity_dob_flag": "VARCHAR", "identity_sex": "VARCHAR",
     "identity_ethnicity": "VARCHAR", "identity_address": "VARCHAR", "identity_postcode": "VARCHAR", "identity_uprn": "VARCHAR",
     "identity_phone": "VARCHAR", "identity_nhs_number": "VARCHAR", "identity_pnc_id": "VARCHAR",
+    **{f"identity_{name}": "VARCHAR" for name in TOKENS},
 }  # fmt: skip
 """Every field that a conformed identity may carry, with its type."""
 
@@ -63,17 +67,23 @@ def link_identities(
     store: Store,
     passages: Mapping[str, Passage],
     model: LinkageModel,
-    previous: pa.Table | None,
+    known: Known | None,
     *,
+    decisions: pa.Table | None = None,
+    keep_in: Path | None = None,
     salt: str,
     log: DecisionLog,
     progress: Progress,
 ) -> Linked:
-    """`identity_taken_in` -> `person_identity`. A field without a linkage clause is NULL to the model."""
+    """`identity_taken_in` -> `to_link` -> `person_identity`. A field without a linkage clause is NULL to the model.
+
+    What `known` has is compared only with what is new; `keep_in` is where the next run finds what this one leaves.
+    """
     allowed = {name: linkable_fields(passage, log) for name, passage in passages.items()}
-    selected = ", ".join(f"{_withheld(field, allowed)} AS {name}" for name, field in _LINK_FIELDS.items())
-    store.create("to_link", f"SELECT identity_id, dataset, partner, {selected} FROM identity_taken_in")
-    linked = link(store, "to_link", model=model, previous=previous, progress=progress, salt=salt)
+    store.create("to_link", to_link(allowed))
+    linked = link(
+        store, "to_link", model=model, known=known, decisions=decisions, keep_in=keep_in, progress=progress, salt=salt
+    )  # fmt: skip
     store.put("linked", linked.person_identity)
     store.create(
         "person_identity",
@@ -81,6 +91,13 @@ def link_identities(
         "FROM linked AS l JOIN identity_taken_in AS i ON i.identity_id = l.identity_id",
     )
     return linked
+
+
+def to_link(allowed: Mapping[str, set[str]]) -> str:
+    """The identities as linkage may see them, by the fields that each dataset's clauses let it use; tokens where some dataset has them."""
+    tokens = {name: f"identity_{name}" for name in TOKENS if any(f"identity_{name}" in fields for fields in allowed.values())}
+    selected = ", ".join(f"{_withheld(field, allowed)} AS {name}" for name, field in (_LINK_FIELDS | tokens).items())
+    return f"SELECT identity_id, dataset, partner, {selected} FROM identity_taken_in"
 
 
 def _withheld(field: str, allowed: Mapping[str, set[str]]) -> str:

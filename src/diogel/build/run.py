@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from diogel import __version__
 from diogel.build import people, places, tables
-from diogel.build.artifacts import Build, secret_of
+from diogel.build.artifacts import EVIDENCE, Build, secret_of
 from diogel.build.intake import take_in_all
 from diogel.build.measures import run_measures
 from diogel.build.plan import Plan, PlannedDelivery, make_plan
@@ -28,6 +28,8 @@ from diogel.ingest.areas import AreaIndex
 from diogel.ingest.parts import parts_of
 from diogel.ingest.receipt import Receipt, left_out
 from diogel.ingest.receive import stray_folders
+from diogel.linkage.index import Known
+from diogel.linkage.link import Linked
 from diogel.linkage.model import LinkageModel
 from diogel.progress import Progress
 from diogel.sharing.decisions import DecisionLog
@@ -186,9 +188,13 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         run.progress.finish()
     with run.stage("linkage"):
         linked = people.link_identities(
-            store, run.plan.passages, LinkageModel.load(), _previous(run), salt=salt, log=run.log, progress=run.progress
-        )
+            store, run.plan.passages, LinkageModel.load(), _known(run), keep_in=run.out / "identity" / "index",
+            salt=salt, log=run.log, progress=run.progress,
+        )  # fmt: skip
         store.put("pair", linked.pairs)
+        store.put("link", linked.links)
+        linked.ties.put(store)
+        store.put("person_change", _changes(run, linked))
         people.make_persons(store)
         people.make_involvements(store)
         run.results["linkage"] = linked.summary
@@ -198,7 +204,7 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         run.results["known_to"] = _known_to(store)
     with run.stage("measures"):
         run.results["measures"] = run_measures(
-            store, run.partnership, on=run.plan.on, fed=run.plan.fed, log=run.log, out=run.out / "measures"
+            store, run.partnership, on=run.plan.on, fed=run.plan.fed, log=run.log, out=run.out / "measures", salt=salt
         )
 
 
@@ -231,21 +237,33 @@ def _load_rows(run: _Run, store: Store, accepted: list[PlannedDelivery]) -> list
     return sorted(rows)
 
 
-def _previous(run: _Run) -> pa.Table | None:
-    """Who was who in the current build, so that a person keeps the same id."""
-    current = run.workspace.current()
-    if current is None:
-        return None
-    build = Build(current, run.keys)
-    return build.table("person_identity") if build.manifest["keys"] == run.keys.mark() else None
+def _known(run: _Run) -> Known | None:
+    """What linkage kept in the current build: who was who, so that a person keeps the same id, and what is compared already."""
+    current = _current(run)
+    return Known(current.path / "identity" / "index") if current else None
+
+
+def _current(run: _Run) -> Build | None:
+    path = run.workspace.current()
+    build = Build(path, run.keys) if path else None
+    return build if build and build.manifest["keys"] == run.keys.mark() else None
+
+
+def _changes(run: _Run, linked: Linked) -> pa.Table:
+    """The log of merges and splits: of every build so far, then of this one."""
+    fresh = linked.changes.add_column(0, "build", pa.repeat(run.plan.build_id, linked.changes.num_rows).cast(pa.string()))
+    current = _current(run)
+    if current is None or not current.table_path("person_change").is_file():
+        return fresh
+    return pa.concat_tables([current.table("person_change").cast(fresh.schema), fresh])
 
 
 def _save_tables(run: _Run, store: Store) -> dict[str, int]:
     counts = {}
-    for name in [*TABLES, "pair"]:
+    for name in [*TABLES, *EVIDENCE]:
         secret = secret_of(name)
         folder = run.out / ("identity" if secret == "identity" else "tables")
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         columns = ", ".join(column.name for column in TABLES.get(name, ())) or "*"
         counts[name] = store.save(f"SELECT {columns} FROM {name}", folder / f"{name}.parquet", secret=secret)
     return counts

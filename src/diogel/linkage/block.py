@@ -1,7 +1,8 @@
-"""Which pairs are compared at all: tuples that share a hashed blocking key.
+"""Which pairs are compared at all: records that share a hashed blocking key.
 
-A key that too many tuples share (a surname on half the rows, everyone born on the same day) would cost more pairs than it finds
-persons: it is skipped and reported, by the block's name and never by its value.
+A key that too many records share (a surname on half the rows, everyone born on the same day) would cost more pairs than it finds
+persons: it is skipped and reported, by the block's name and never by its value. What is found is a set of bits, one a block, so
+that a block which grows too large tomorrow takes back just the pairs that it alone found.
 """
 
 from __future__ import annotations
@@ -10,99 +11,123 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diogel.linkage.model import Block, LinkageModel
-from diogel.linkage.prepare import MEMBERS, TUPLES
+from diogel.linkage.prepare import TUPLES
 from diogel.stores.base import Store
 
+KEYS = "linkage_key"
+"""block, key, tuple_id, state: the rows of every key that something fresh or gone has."""
 PAIRS = "linkage_pair"
-REFERENCES = "linkage_reference"
-_KEYS = "linkage_key"
+STRUCK = "linkage_struck"
+OVERSIZED = "linkage_oversized"
 _SIZES = "linkage_block_size"
-_KEPT = "linkage_kept_key"
-_REFERRED = "linkage_referred"
+_OPEN = "linkage_open_key"
+_RAW = "linkage_raw_pair"
 
-_REFERENCE, _EQUAL, _DECISIVE = -1, -2, -10
-"""`match_key` says what found a pair: the number of a block, or less than 0 where its score is kept however small (a decisive block)."""
+HELD, FRESH, GONE = 0, 1, 2
+"""`state` of a record under a key: there before and still, new, no longer."""
 
 _HASH = {"duckdb": "CAST(HASH({}) >> 1 AS BIGINT)", "spark": "XXHASH64({})"}
 """63 or 64 bits; a collision only compares two strangers for nothing."""
 
 
 @dataclass(frozen=True)
-class Skipped:
-    """An oversized block: how many of its keys were skipped, and how many tuples the largest held."""
+class Found:
+    """What bit says what found a pair: block b is `1 << b`, and three that are no blocks come after them."""
 
-    block: str
-    keys: int
-    largest: int
+    blocks: int
 
+    @property
+    def reference(self) -> int:
+        return 1 << self.blocks
 
-def block(store: Store, model: LinkageModel) -> tuple[Skipped, ...]:
-    """Fill `linkage_pair` (join_key_l <= join_key_r, match_key) and say what was skipped.
+    @property
+    def equal(self) -> int:
+        return 2 << self.blocks
 
-    Each tuple of more than one identity is also paired with itself: whether equal identities are one person is a question of evidence too.
-    """
-    store.create(_REFERRED, _referred())
-    store.create(REFERENCES, _same_reference(model))
-    store.create(_KEYS, keys_of(store.dialect, model.blocks))
-    store.create(_SIZES, f"SELECT key, MIN(block) AS block, COUNT(*) AS size FROM {_KEYS} GROUP BY key HAVING COUNT(*) > 1")
-    skipped = _oversized(store, model)
-    small = f"SELECT key FROM {_SIZES} WHERE size <= {model.guard.largest_block}"
-    store.create(_KEPT, f"SELECT k.block, k.key, k.tuple_id FROM {_KEYS} AS k JOIN ({small}) AS s ON s.key = k.key")
-    store.create(PAIRS, _pairs(model))
-    for name in (_REFERRED, _KEYS, _SIZES, _KEPT):
-        store.drop(name)
-    return skipped
+    @property
+    def decision(self) -> int:
+        return 4 << self.blocks
+
+    @property
+    def more_than_blocks(self) -> int:
+        return self.reference | self.equal | self.decision
 
 
-def found_by(model: LinkageModel) -> dict[str, str]:
-    """`match_key` -> the name of what found a pair."""
-    names = {str(_DECISIVE - number if rule.decisive else number): rule.block for number, rule in enumerate(model.blocks)}
-    return names | {str(_REFERENCE): "reference", str(_EQUAL): "equal"}
+def bits(model: LinkageModel) -> Found:
+    return Found(len(model.blocks))
 
 
-def keys_of(dialect: str, blocks: Sequence[Block]) -> str:
-    """One row per tuple and block that it has all columns for. The block's number is part of the hash, so keys share one space."""
+def kept_whatever(model: LinkageModel) -> int:
+    """The bits of a pair that is kept however unlikely it is, since a rule or a person may decide it."""
+    decisive = sum(1 << number for number, block in enumerate(model.blocks) if block.decisive)
+    return decisive | bits(model).more_than_blocks
+
+
+def found_by(model: LinkageModel, found: int) -> str:
+    """The name of what found a pair: `reference`, `equal`, `decision`, else the first of its blocks."""
+    said = bits(model)
+    for bit, name in ((said.decision, "decision"), (said.equal, "equal"), (said.reference, "reference")):
+        if found & bit:
+            return name
+    return next((block.block for number, block in enumerate(model.blocks) if found & (1 << number)), "none")
+
+
+def hashed(dialect: str, *parts: str) -> str:
+    """SQL that hashes these expressions to a whole number, the same on every day with this engine."""
+    return _HASH[dialect].format(", ".join(parts))
+
+
+def keys_of(dialect: str, blocks: Sequence[Block], records: str = TUPLES) -> str:
+    """One row per record and block that it has all columns for. The block's number is part of the hash, so keys share one space."""
     numbers = ", ".join(f"({number})" for number in range(len(blocks)))
     cases = " ".join(f"WHEN {number} THEN {_key(dialect, number, rule)}" for number, rule in enumerate(blocks))
-    keyed = f"SELECT block, CASE block {cases} END AS key, tuple_id FROM {TUPLES} CROSS JOIN (VALUES {numbers}) AS b(block)"
-    return f"SELECT block, key, tuple_id FROM ({keyed}) AS keyed WHERE key IS NOT NULL"
+    keyed = f"SELECT block, CASE block {cases} END AS key, tuple_id FROM {records} CROSS JOIN (VALUES {numbers}) AS b(block)"
+    return f"SELECT CAST(block AS TINYINT) AS block, key, tuple_id FROM ({keyed}) AS keyed WHERE key IS NOT NULL"
 
 
 def _key(dialect: str, number: int, rule: Block) -> str:
     known = " AND ".join(f"{column} IS NOT NULL" for column in rule.agree)
-    return f"CASE WHEN {known} THEN {_HASH[dialect].format(', '.join([str(number), *rule.agree]))} END"
+    return f"CASE WHEN {known} THEN {hashed(dialect, str(number), *rule.agree)} END"
 
 
-def _oversized(store: Store, model: LinkageModel) -> tuple[Skipped, ...]:
-    too_large = f"SELECT * FROM {_SIZES} WHERE size > {model.guard.largest_block}"
-    rows = store.fetch(f"SELECT block, COUNT(*) AS keys, MAX(size) AS largest FROM ({too_large}) AS large GROUP BY block ORDER BY block")
-    return tuple(Skipped(model.blocks[row["block"]].block, row["keys"], row["largest"]) for row in rows.to_pylist())
+def block(store: Store, model: LinkageModel) -> None:
+    """From `linkage_key` fill `linkage_pair` (tuple_id_l < tuple_id_r, found) with the pairs to look at anew, `linkage_struck` (the same
+    columns) with those that lost a block that grew too large, and `linkage_oversized` (key, block, size).
 
-
-def _referred() -> str:
-    """Which tuple has which partner's reference in which dataset, and how many share it."""
-    known = f"SELECT DISTINCT dataset, partner, reference, tuple_id FROM {MEMBERS} WHERE reference IS NOT NULL"
-    return f"SELECT *, COUNT(*) OVER (PARTITION BY dataset, partner, reference) AS sharing FROM ({known}) AS known"
-
-
-def _same_reference(model: LinkageModel) -> str:
-    """Tuples to which a partner gives one reference in one dataset; a reference that very many share is no reference."""
-    return f"""
-        SELECT DISTINCT l.tuple_id AS join_key_l, r.tuple_id AS join_key_r FROM {_REFERRED} AS l
-        JOIN {_REFERRED} AS r ON l.dataset = r.dataset AND l.partner = r.partner AND l.reference = r.reference AND l.tuple_id < r.tuple_id
-        WHERE l.sharing <= {model.guard.largest_person}
+    A pair of two records that were there before is looked at anew only where a key of theirs has shrunk to a size that is compared.
     """
+    largest = f"{model.guard.largest_block}"
+    store.create(
+        _SIZES,
+        f"SELECT key, MIN(block) AS block, SUM(CASE WHEN state <> {GONE} THEN 1 ELSE 0 END) AS now, "
+        f"SUM(CASE WHEN state <> {FRESH} THEN 1 ELSE 0 END) AS before FROM {KEYS} GROUP BY key HAVING COUNT(*) > 1",
+    )
+    store.create(OVERSIZED, f"SELECT key, block, now AS size FROM {_SIZES} WHERE now > {largest}")
+    store.create(
+        _OPEN,
+        f"SELECT k.block, k.key, k.tuple_id, k.state, s.before > {largest} AS reopened FROM {KEYS} AS k "
+        f"JOIN (SELECT key, before FROM {_SIZES} WHERE now BETWEEN 2 AND {largest}) AS s ON s.key = k.key WHERE k.state <> {GONE}",
+    )
+    store.create(
+        _RAW,
+        f"SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, l.block FROM {_OPEN} AS l JOIN {_OPEN} AS r ON l.key = r.key "
+        f"AND l.tuple_id < r.tuple_id WHERE l.state = {FRESH} OR r.state = {FRESH} OR l.reopened",
+    )
+    store.drop(_OPEN)
+    store.create(PAIRS, _gathered(_RAW))
+    closed = f"SELECT key FROM {_SIZES} WHERE before BETWEEN 2 AND {largest} AND now > {largest}"
+    rows = f"SELECT k.block, k.key, k.tuple_id FROM {KEYS} AS k JOIN ({closed}) AS c ON c.key = k.key WHERE k.state = {HELD}"
+    store.create(
+        _RAW,
+        f"WITH closed AS ({rows}) SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, l.block FROM closed AS l "
+        "JOIN closed AS r ON l.key = r.key AND l.tuple_id < r.tuple_id",
+    )
+    store.create(STRUCK, _gathered(_RAW))
+    for name in (_SIZES, _RAW):
+        store.drop(name)
 
 
-def _pairs(model: LinkageModel) -> str:
-    decisive = ", ".join(str(number) for number, rule in enumerate(model.blocks) if rule.decisive) or "-1"
-    return f"""
-        WITH found AS (
-            SELECT l.tuple_id AS join_key_l, r.tuple_id AS join_key_r,
-                CASE WHEN l.block IN ({decisive}) THEN {_DECISIVE} - l.block ELSE l.block END AS match_key
-            FROM {_KEPT} AS l JOIN {_KEPT} AS r ON l.key = r.key AND l.tuple_id < r.tuple_id
-            UNION ALL SELECT join_key_l, join_key_r, {_REFERENCE} AS match_key FROM {REFERENCES}
-            UNION ALL SELECT tuple_id, tuple_id, {_EQUAL} AS match_key FROM {TUPLES} WHERE members > 1
-        )
-        SELECT join_key_l, join_key_r, CAST(MIN(match_key) AS VARCHAR) AS match_key FROM found GROUP BY join_key_l, join_key_r
-    """
+def _gathered(raw: str) -> str:
+    """Each pair once, with the bit of every block that found it."""
+    bit = "CAST(1 AS BIGINT) << CAST(block AS BIGINT)"
+    return f"SELECT tuple_id_l, tuple_id_r, BIT_OR({bit}) AS found FROM {raw} GROUP BY tuple_id_l, tuple_id_r"

@@ -28,11 +28,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Links:
-    """Link k joins tuples left[k] and right[k]; of two that contradict, the heavier stays."""
+    """Link k joins tuples left[k] and right[k]; of two that contradict, the heavier stays. One that is `bound`, since a person decided it,
+    goes first, and gives way to nothing but another decision."""
 
     left: Ints
     right: Ints
     weight: npt.NDArray[np.float64]
+    bound: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,18 @@ class Clusters:
     rebuilt: int
 
 
-def cluster(size: int, links: Links, *, apart: Ints, facts: Mapping[int, Facts], largest: int) -> Clusters:
-    """Cluster tuples 0..size-1. apart[k] = (i, j) are kept apart; `facts` may leave out tuples of which nothing is known."""
+def cluster(size: int, links: Links, *, apart: Ints, decided: Ints, facts: Mapping[int, Facts], largest: int) -> Clusters:
+    """Cluster tuples 0..size-1. apart[k] = (i, j) are kept apart by a rule, decided[k] by a person; `facts` may leave out tuples of which
+    nothing is known."""
     label = components(size, links.left, links.right)
-    suspects = _suspects(label, apart, facts, largest)
-    members, theirs, apart_of = _where(label, suspects), _where(label[links.left], suspects), _apart(apart)
+    suspects = _suspects(label, np.concatenate([apart, decided]), facts, largest)
+    members, theirs = _where(label, suspects), _where(label[links.left], suspects)
+    ruled, settled = _apart(apart), _apart(decided)
     held: list[int] = []
     for root in sorted(suspects):
-        pieces = _Pieces(members[root], facts, apart_of, largest)
-        order = sorted(theirs[root], key=lambda k: (-links.weight[k], links.left[k], links.right[k]))
-        held += [k for k in order if not pieces.join(int(links.left[k]), int(links.right[k]))]
+        pieces = _Pieces(members[root], facts, ruled, settled, largest)
+        order = sorted(theirs[root], key=lambda k: (not links.bound[k], -links.weight[k], links.left[k], links.right[k]))
+        held += [k for k in order if not pieces.join(int(links.left[k]), int(links.right[k]), bound=bool(links.bound[k]))]
         for index in members[root]:
             label[index] = pieces.root(index)
     return Clusters(label, np.array(sorted(held), dtype=np.int64), len(suspects))
@@ -127,8 +131,24 @@ class _Piece:
 
     members: list[int]
     apart: set[int]
+    settled: set[int]
     births: set[date]
     single: tuple[frozenset[Hashable], ...]
+
+    def with_other(self, other: _Piece) -> _Piece:
+        single = _merged(self.single, other.single)
+        return _Piece(
+            self.members + other.members, self.apart | other.apart, self.settled | other.settled, self.births | other.births, single
+        )
+
+    def contradicts(self, other: _Piece, joined: _Piece) -> bool:
+        """Whether joining them brings a contradiction that neither had: one that a person bound together may have had some before."""
+        if not self.apart.isdisjoint(other.members):
+            return True
+        for one, two, both in zip(self.single, other.single, joined.single, strict=False):
+            if len(both) > 1 and both not in (one, two):
+                return True
+        return not one_birth_date(joined.births) and joined.births not in (self.births, other.births)
 
 
 @dataclass
@@ -138,6 +158,7 @@ class _Pieces:
     indices: list[int]
     facts: Mapping[int, Facts]
     apart: Mapping[int, set[int]]
+    settled: Mapping[int, set[int]]
     largest: int
     _root: dict[int, int] = field(init=False)
     _piece: dict[int, _Piece] = field(init=False)
@@ -149,32 +170,28 @@ class _Pieces:
     def _alone(self, index: int) -> _Piece:
         fact = self.facts.get(index, Facts())
         single = tuple(frozenset() if value is None else frozenset({value}) for value in fact.single)
-        return _Piece([index], set(self.apart.get(index, ())), {fact.birth} if fact.birth else set(), single)
+        apart, settled = set(self.apart.get(index, ())), set(self.settled.get(index, ()))
+        return _Piece([index], apart, settled, {fact.birth} if fact.birth else set(), single)
 
     def root(self, index: int) -> int:
         return self._root[index]
 
-    def join(self, left: int, right: int) -> bool:
+    def join(self, left: int, right: int, *, bound: bool = False) -> bool:
         """Join the pieces of both; False, and nothing changes, when together they contradict."""
         low, high = sorted((self._root[left], self._root[right]))
         if low == high:
             return True
-        joined = self._together(self._piece[low], self._piece[high])
-        if joined is None:
+        one, other = self._piece[low], self._piece[high]
+        joined = one.with_other(other)
+        if not one.settled.isdisjoint(other.members):
             return False
-        for index in self._piece.pop(high).members:
+        if not bound and (len(joined.members) > self.largest or one.contradicts(other, joined)):
+            return False
+        del self._piece[high]
+        for index in other.members:
             self._root[index] = low
         self._piece[low] = joined
         return True
-
-    def _together(self, one: _Piece, other: _Piece) -> _Piece | None:
-        if len(one.members) + len(other.members) > self.largest or not one.apart.isdisjoint(other.members):
-            return None
-        births = one.births | other.births
-        single = _merged(one.single, other.single)
-        if any(len(values) > 1 for values in single) or not one_birth_date(births):
-            return None
-        return _Piece(one.members + other.members, one.apart | other.apart, births, single)
 
 
 def _merged(one: tuple[frozenset[Hashable], ...], other: tuple[frozenset[Hashable], ...]) -> tuple[frozenset[Hashable], ...]:

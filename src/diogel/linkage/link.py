@@ -1,52 +1,62 @@
 """Who is one person: from a table of identities in a store to persons, with the evidence for every pair that was near enough.
 
-    prepare -> block -> score -> rules -> resolve -> persons
+    take stock -> touch keys -> block -> compare -> judge -> resolve -> assign ids
 
-A seam for what comes later: `block` fills `linkage_pair` and nothing else decides what is compared, so an index of keys kept from
-yesterday can fill it with today's pairs alone; `previous` carries the ids; rules bind before weights, as people's decisions will.
+With what the last run kept (`Known`) only what came, went or changed is prepared, blocked and compared, and only groups of records
+that it touches are put together anew; without, everything has just come. It is the same path, so persons are the same either way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from diogel.linkage.block import PAIRS, REFERENCES, Skipped, block
+from diogel.linkage import arrivals
+from diogel.linkage.arrivals import FRESH_RECORDS, MEMBER_NOW, NEWLY_DEAD
+from diogel.linkage.block import KEYS, OVERSIZED, STRUCK, block
+from diogel.linkage.compare import DECIDED, Compared, compare, kept_columns
+from diogel.linkage.evidence import links_told, pairs_told
+from diogel.linkage.fields import without_tokens
+from diogel.linkage.index import DEAD, KEY, RECORD, Keeping, Known
 from diogel.linkage.model import LinkageModel
-from diogel.linkage.persons import person_identity
-from diogel.linkage.prepare import MEMBERS, TUPLES, prepare
-from diogel.linkage.resolve import Resolved, resolve
-from diogel.linkage.rules import JUDGED, judged
-from diogel.linkage.score import scorer
+from diogel.linkage.pairs import check_room
+from diogel.linkage.persons import PERSONS, assign
+from diogel.linkage.prepare import TOKENS, TUPLES
+from diogel.linkage.resolve import Clusters, Judged, judge, resolve
+from diogel.linkage.ties import Ties, ties_of
+from diogel.linkage.weigh import STATUSES, told_terms
 from diogel.progress import Progress, Silent
 from diogel.stores.base import Store
 
-_CHOSEN = "linkage_chosen"
-_SCORED = "linkage_scored"
-_MANY = 500_000
-"""Pairs whose evidence takes some 100 MB."""
+_OVERSIZED = pa.schema([("key", pa.int64()), ("block", pa.int64()), ("size", pa.int64())])
+DECISIONS = pa.schema([(name, pa.string()) for name in ("identity_id_l", "identity_id_r", "decides", "decision")])
+"""What `link` is told of people's decisions: `decides` is same or different, `decision` the id by which it can be looked up."""
 
 
 @dataclass(frozen=True)
 class Linked:
     """The persons and the evidence. No table holds a name, a date or a number of anybody.
 
-    `person_identity`: person_id, identity_id, how (exact | model), since (UTC).
-    `pairs`: one row per pair of distinct records that is likely enough to record or that a rule decides: identity_id_l, identity_id_r (the
-    smallest identity of each record; the same twice for a record of several equal identities), match_weight (bits), probability,
-    status (link | review | no), rule, block, and per comparison gamma_<name> and weight_<name>.
-    `records`: identity_id -> record, the smallest identity that is exactly equal to it.
+    `person_identity`: person_id, identity_id, how (exact | model | decision), since (UTC: when the identity came to be known).
+    `pairs`: one row per pair of distinct records that is likely enough to record, or that a rule or a person decides: identity_id_l,
+    identity_id_r (the smallest identity of each record; the same twice for a record of several equal identities), match_weight (bits),
+    probability, status (link | review | no), rule, block, decision, and per comparison gamma_<name> and weight_<name>.
+    `links`: identity_id_l, identity_id_r, how: what holds persons together; its connected parts are the persons.
+    `changes`: who is another person than in the last run: kind (merge | split | move), person_id, other_person_id, identities, because.
     """
 
     person_identity: pa.Table
     pairs: pa.Table
-    records: pa.Table
+    links: pa.Table
+    changes: pa.Table
+    ties: Ties
     summary: dict[str, Any]
 
 
@@ -55,30 +65,55 @@ def link(
     identities: str,
     *,
     model: LinkageModel,
-    previous: pa.Table | None = None,
+    known: Known | None = None,
+    decisions: pa.Table | None = None,
+    keep_in: Path | None = None,
     progress: Progress | None = None,
     salt: str = "diogel",
     at: datetime | None = None,
 ) -> Linked:
     """Link the table `identities` of the store (one row per identity_id; the columns of `prepare`, any of the others absent).
 
-    `previous` is the last `person_identity`: ids in it survive. `at` is the moment that new memberships get as `since`.
-    Raises DefinitionError when the model lacks an m or u.
+    `known` is what an earlier run kept; `keep_in` a folder to keep this one's in. `decisions` (DECISIONS) bind before anything else. `at`
+    is the moment from which new identities are known. Raises DefinitionError when the model lacks an m or u.
     """
     model.require_trained()
+    if not set(TOKENS) & set(store.fetch(f"SELECT * FROM {identities} LIMIT 0").column_names):
+        model = without_tokens(model)
+    check_room(model)
     progress = progress or Silent()
     moment = _utc(at or datetime.now(UTC))
+    known = known if known and known.there() else None
+    indexed = known is not None and known.fits(store, model)
     with _stage(progress, "preparing names, dates and places"):
-        prepare(store, identities)
+        apart = _put_decisions(store, decisions)
+        arrivals.take_stock(store, identities, known, apart=apart, indexed=indexed)
+        if indexed and arrivals.revived(store):
+            indexed = False
+            arrivals.take_stock(store, identities, known, apart=apart, indexed=False)
+        _decide_records(store)
     with _stage(progress, "finding pairs to compare"):
-        skipped = block(store, model)
+        arrivals.touch_keys(store, model, indexed=indexed)
+        block(store, model)
+        arrivals.touch_references(store, model, indexed=indexed)
+    index = known if indexed else None
     with _stage(progress, "weighing the evidence"):
-        _judge(store, model)
+        compared = compare(store, model, index)
     with _stage(progress, "putting persons together"):
-        resolved = resolve(store, model)
-        persons = person_identity(resolved.groups, resolved.how, previous, salt=salt, at=moment)
-        linked = Linked(persons, resolved.pairs, _records(store), _summary(store, model, resolved, skipped))
-    for name in (TUPLES, MEMBERS, PAIRS, REFERENCES, JUDGED):
+        judged = judge(store, model, compared)
+        judged, clusters = resolve(store, model, compared, judged, index)
+        changes = assign(store, clusters, judged, salt=salt, at=moment)
+    oversized = _oversized(store, index)
+    if keep_in is not None:
+        _keep(store, Keeping(keep_in, model, index), compared, judged, clusters, oversized)
+    ties = ties_of(store, model, judged, indexed=index is not None)
+    persons = store.fetch(f"SELECT person_id, identity_id, how, since FROM {PERSONS}")
+    linked = Linked(
+        persons, pairs_told(store, model, judged), links_told(store, judged), changes, ties,
+        _summary(store, model, compared, judged, clusters, oversized),
+    )  # fmt: skip
+    arrivals.forget(store)
+    for name in (PERSONS, DECIDED, STRUCK, "linkage_decision", "linkage_compared_record"):
         store.drop(name)
     return linked
 
@@ -96,53 +131,92 @@ def _stage(progress: Progress, name: str) -> Iterator[None]:
     progress.finish()
 
 
-def _judge(store: Store, model: LinkageModel) -> None:
-    """Score every pair, and let the rules decide."""
-    parts: list[str] = []
-    with scorer(store, model) as scoring:
-        for which, least in _passes(store, model):
-            parts.append(f"{_SCORED}_{len(parts)}")
-            store.create(_CHOSEN, f"SELECT join_key_l, join_key_r, match_key FROM {PAIRS} WHERE {which}")
-            scoring.score(_CHOSEN, parts[-1], least=least)
-    scored = " UNION ALL ".join(f"SELECT * FROM {part}" for part in parts)
-    kept = f"match_probability >= {model.thresholds.keep} OR CAST(match_key AS INTEGER) < 0"
-    store.create(_SCORED, f"SELECT * FROM ({scored}) AS scored WHERE {kept}")
-    store.create(JUDGED, judged(model, _SCORED))
-    for name in (_CHOSEN, _SCORED, *parts):
-        store.drop(name)
+def _put_decisions(store: Store, decisions: pa.Table | None) -> str:
+    """`linkage_decision`; gives a SELECT of the identities that are held apart from another."""
+    given = DECISIONS.empty_table() if decisions is None else decisions.select(DECISIONS.names).cast(DECISIONS)
+    store.put("linkage_decision", given)
+    if "different" not in given["decides"].to_pylist():
+        return ""
+    sides = (f"SELECT identity_id_{side} FROM linkage_decision WHERE decides = 'different'" for side in "lr")
+    return " UNION ".join(sides)
 
 
-def _passes(store: Store, model: LinkageModel) -> list[tuple[str, float | None]]:
-    """Which pairs are scored together, and from which probability on they are held at all.
-
-    One that no rule can decide matters only when it is likely enough; where pairs are many, the others are let go as they are scored.
-    """
-    if store.count(PAIRS) < _MANY:
-        return [("TRUE", None)]
-    return [("CAST(match_key AS INTEGER) >= 0", model.thresholds.keep), ("CAST(match_key AS INTEGER) < 0", None)]
-
-
-def _records(store: Store) -> pa.Table:
-    return store.fetch(f"SELECT identity_id, record FROM {MEMBERS} ORDER BY identity_id")
+def _decide_records(store: Store) -> None:
+    """`linkage_decided`: decisions as said of records; one about an identity that is not there says nothing."""
+    store.create(
+        DECIDED,
+        f"SELECT LEAST(l.tuple_id, r.tuple_id) AS tuple_id_l, GREATEST(l.tuple_id, r.tuple_id) AS tuple_id_r, d.decides, d.decision "
+        f"FROM linkage_decision AS d JOIN {MEMBER_NOW} AS l ON l.identity_id = d.identity_id_l "
+        f"JOIN {MEMBER_NOW} AS r ON r.identity_id = d.identity_id_r",
+    )
 
 
-def _summary(store: Store, model: LinkageModel, resolved: Resolved, skipped: Sequence[Skipped]) -> dict[str, Any]:
+def _oversized(store: Store, known: Known | None) -> pa.Table:
+    """The keys that are skipped: those of before that nothing touched, and those of today."""
+    today = store.fetch(f"SELECT key, block, size FROM {OVERSIZED}").cast(_OVERSIZED)
+    if known is None:
+        return today
+    store.put("linkage_oversized_before", known.table(store, "oversized"))
+    rest = store.fetch(
+        "SELECT b.key, b.block, b.size FROM linkage_oversized_before AS b "
+        f"LEFT JOIN (SELECT DISTINCT key FROM {KEYS}) AS t ON t.key = b.key WHERE t.key IS NULL"
+    )
+    store.drop("linkage_oversized_before")
+    return pa.concat_tables([today, rest.cast(_OVERSIZED)])
+
+
+def _keep(store: Store, keeping: Keeping, compared: Compared, judged: Judged, clusters: Clusters, oversized: pa.Table) -> None:
+    fresh = f"JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
+    columns = ", ".join(f"t.{name}" for name in ("tuple_id", *kept_columns(keeping.model)))
+    gone = f"SELECT tuple_id FROM {NEWLY_DEAD}"
+    if keeping.before is not None:
+        gone = f"{gone} UNION SELECT tuple_id FROM {DEAD}"
+        keeping.standing["record"] = f"SELECT {columns} FROM {RECORD} AS t WHERE t.tuple_id NOT IN ({gone})"
+        keeping.standing["key"] = f"SELECT t.block, t.key, t.tuple_id FROM {KEY} AS t WHERE t.tuple_id NOT IN ({gone})"
+    keeping.added["record"] = f"SELECT {columns} FROM {TUPLES} AS t {fresh}"
+    keeping.added["key"] = f"SELECT t.block, t.key, t.tuple_id FROM {KEYS} AS t {fresh}"
+    members = (
+        f"SELECT m.identity_id, m.tuple_id, m.reference_key, m.print, p.person_id, p.origin, p.since, p.how "
+        f"FROM {MEMBER_NOW} AS m JOIN {PERSONS} AS p ON p.identity_id = m.identity_id"
+    )
+    candidate = judged.pairs.table()
+    became = {"weight": judged.weights.total, "status": judged.status, "apart": judged.apart, "held": judged.held}
+    for name, values in became.items():
+        candidate = candidate.append_column(name, pa.array(values if name == "weight" else values.astype(np.int8)))
+    tables = {"candidate": candidate, "cluster": clusters.table(), "term": told_terms(compared.terms), "oversized": oversized}
+    keeping.write(store, members=members, dead=store.fetch(gone), tables=tables, records=compared.records)
+
+
+def _summary(
+    store: Store, model: LinkageModel, compared: Compared, judged: Judged, clusters: Clusters, oversized: pa.Table
+) -> dict[str, Any]:
     """Counts only."""
-    statuses = _counts(resolved.pairs["status"])
+    persons = store.fetch(
+        f"SELECT COUNT(*) AS persons, SUM(CASE WHEN n > 1 THEN 1 ELSE 0 END) AS several, SUM(n) AS identities FROM "
+        f"(SELECT person_id, COUNT(*) AS n FROM {PERSONS} GROUP BY person_id) AS counted"
+    ).to_pylist()[0]
+    statuses = np.where(judged.held, 1, judged.status)
+    recorded = judged.recorded(model)
     return {
         "model": f"{model.model} revision {model.revision}",
-        "identities": store.count(MEMBERS),
-        "records": store.count(TUPLES),
-        "persons": len(resolved.groups),
-        "persons_of_several_identities": sum(len(group) > 1 for group in resolved.groups),
-        "pairs_compared": store.count(PAIRS),
-        "pairs": {status: statuses.get(status, 0) for status in ("link", "review", "no")},
-        "rules": _counts(resolved.pairs["rule"]),
-        "components_rebuilt": resolved.clusters.rebuilt,
-        "links_held": len(resolved.clusters.held),
-        "blocks_skipped": [asdict(some) for some in skipped],
+        "identities": persons["identities"] or 0,
+        "records": compared.records,
+        "persons": persons["persons"],
+        "persons_of_several_identities": persons["several"] or 0,
+        "pairs_compared": compared.anew,
+        "pairs": {name: int(((statuses == number) & recorded).sum()) for number, name in reversed(list(enumerate(STATUSES)))},
+        "rules": {rule.rule: n for number, rule in enumerate(model.rules) if (n := int(((judged.rule == number) & recorded).sum()))},
+        "decisions": len(judged.decided),
+        "components_rebuilt": clusters.rebuilt,
+        "links_held": int(judged.held.sum()),
+        "touched": None if clusters.touched is None else len(clusters.touched),
+        "blocks_skipped": _skipped(model, oversized),
     }
 
 
-def _counts(column: pa.ChunkedArray) -> dict[str, int]:
-    return {row["values"]: row["counts"] for row in pc.value_counts(column.drop_null()).to_pylist()}
+def _skipped(model: LinkageModel, oversized: pa.Table) -> Sequence[dict[str, Any]]:
+    """Per block: how many of its keys were skipped, and how many records the largest held."""
+    found: dict[int, list[int]] = {}
+    for number, size in zip(oversized["block"].to_pylist(), oversized["size"].to_pylist(), strict=True):
+        found.setdefault(number, []).append(size)
+    return [{"block": model.blocks[number].block, "keys": len(sizes), "largest": max(sizes)} for number, sizes in sorted(found.items())]

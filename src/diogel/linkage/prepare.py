@@ -7,11 +7,13 @@ one comparison, however many there are; whether they are one person is decided b
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 
+from diogel.definitions.meanings import MATCH_KEYS
 from diogel.stores.base import Store
 
 TUPLES = "linkage_tuple"
@@ -20,7 +22,10 @@ _NICKNAMES = "linkage_nickname"
 _FIELDS = "linkage_field"
 _PARTED = "linkage_parted"
 
-_INPUT = {
+TOKENS = tuple(name.rpartition(".")[2] for name in MATCH_KEYS)
+"""What comes in place of names where an agreement has them hashed: match_key_1 and so on."""
+
+INPUT = {
     "identity_id": "VARCHAR",
     "dataset": "VARCHAR",
     "partner": "VARCHAR",
@@ -36,38 +41,48 @@ _INPUT = {
     "nhs_number": "VARCHAR",
     "pnc_id": "VARCHAR",
     "reference": "VARCHAR",
+    "apart": "VARCHAR",
+    **dict.fromkeys(TOKENS, "VARCHAR"),
 }
-"""The columns that linkage reads; one that is absent, because a clause withholds it, is null."""
+"""The columns that linkage reads; one that is absent, because a clause withholds it, is null. `apart` marks an identity that a decision
+holds apart from another: it is a record of its own, however equal the two."""
 
 _COMPARED = (
-    "given", "surname_words", "date_of_birth", "placeholder", "sex", "place_words", "postcode", "uprn", "phone", "nhs_number", "pnc_id",
+    "given", "surname_words", "date_of_birth", "placeholder", "sex", "place_words", "postcode", "uprn", "phone", "nhs_number", "pnc_id", "apart",
 )  # fmt: skip
-"""Identities that agree on all of these are equal."""
+"""Identities that agree on all of these, and on the tokens they have, are equal."""
 
 COLUMNS = (
-    *_COMPARED, "forename", "forename_root", "initial", "surname", "surname_first", "surname_last", "names_sorted", "birth_day",
+    *_COMPARED, *TOKENS, "forename", "forename_root", "initial", "surname", "surname_first", "surname_last", "names_sorted", "birth_day",
     "birth_month", "birth_year", "certain_birth_date", "sector", "district", "home", "forename_2", "place_missing", "forename_start",
     "surname_start",
 )  # fmt: skip
 """The columns of a tuple that a model's conditions, blocks and rules may name."""
 
-_FIRST_YEAR, _LAST_YEAR = 1902, 2100
-"""1900, 1901 and 9999 stand for 'not known' in registers; such a date says nothing, not even its year."""
+_NO_DATES = ("0001-01-01", "1753-01-01", "1800-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01")
+_LAST_YEAR = 2100
+"""What registers and spreadsheets write for 'not known' (and 9999): such a date says nothing, not even its year."""
 
 _PARTICLES = "('ap', 'ab', 'ferch', 'verch', 'van', 'von', 'de', 'der', 'den', 'del', 'la', 'le', 'el', 'al', 'mac', 'o')"
 
 
+_NUMBER = {
+    "duckdb": "CAST('0x' || SUBSTRING(tuple_key, 1, 15) AS BIGINT)",
+    "spark": "CAST(CONV(SUBSTRING(tuple_key, 1, 15), 16, 10) AS BIGINT)",
+}
+"""A tuple's number says what it holds (60 bits of its hash): the same whatever came before it, on either store."""
+
+
 def prepare(store: Store, identities: str) -> None:
-    """Fill `linkage_tuple` and `linkage_member` from the table of identities."""
+    """Fill `linkage_tuple` and `linkage_member` from the table of identities (a name, or a SELECT in brackets)."""
     store.put(_NICKNAMES, _nicknames())
-    store.create(_FIELDS, _fields(identities, set(store.fetch(f"SELECT * FROM {identities} LIMIT 0").column_names)))
-    store.create(_PARTED, _keyed())
-    store.create(TUPLES, _tuples())
-    store.create(
-        MEMBERS,
-        f"SELECT p.identity_id, p.dataset, p.partner, p.reference, t.tuple_id, t.representative AS record "
-        f"FROM {_PARTED} AS p JOIN {TUPLES} AS t ON t.tuple_key = p.tuple_key",
-    )
+    present = set(store.fetch(f"SELECT * FROM {identities} LIMIT 0").column_names)
+    tokens = [name for name in TOKENS if name in present]
+    store.create(_FIELDS, _fields(identities, present, tokens))
+    store.create(_PARTED, _keyed(tokens))
+    store.create(TUPLES, _tuples(store.dialect, tokens))
+    number = _NUMBER[store.dialect]
+    store.create(MEMBERS, f"SELECT identity_id, dataset, partner, reference, {number} AS tuple_id FROM {_PARTED}")
     for name in (_NICKNAMES, _FIELDS, _PARTED):
         store.drop(name)
 
@@ -79,25 +94,28 @@ def _nicknames() -> pa.Table:
     return pa.table({"name": [row["forename"] for row in rows], "root": [row["root"] for row in rows]})
 
 
-def _fields(identities: str, present: set[str]) -> str:
+def _fields(identities: str, present: set[str], tokens: Sequence[str]) -> str:
     """Every input column there, in one spelling; nothing is an empty text."""
-    source = ", ".join(_column(name, kind) if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in _INPUT.items())
+    source = ", ".join(_column(name, kind) if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in INPUT.items())
     words = {name: f"NULLIF(TRIM({_spaced(name)}), '')" for name in ("given_names", "family_name")}
-    plain = ", ".join(f"NULLIF(TRIM({name}), '') AS {name}" for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", "reference"))
+    plain = ", ".join(
+        f"NULLIF(TRIM({name}), '') AS {name}" for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", "reference", "apart", *tokens)
+    )
     return f"""
         SELECT identity_id, dataset, partner, {plain}, date_of_birth,
             {words["given_names"]} AS given, {words["family_name"]} AS surname_words,
             COALESCE(dob_flag, '') = 'placeholder' OR (EXTRACT(MONTH FROM date_of_birth) = 1 AND EXTRACT(DAY FROM date_of_birth) = 1)
                 AS placeholder,
             NULLIF(UPPER(REPLACE(postcode, ' ', '')), '') AS postcode, {_place_words()} AS place_words
-        FROM (SELECT {source} FROM {identities}) AS taken
+        FROM (SELECT {source} FROM {identities} AS given) AS taken
     """
 
 
 def _column(name: str, kind: str) -> str:
     if kind != "DATE":
         return name
-    return f"CASE WHEN EXTRACT(YEAR FROM {name}) BETWEEN {_FIRST_YEAR} AND {_LAST_YEAR} THEN {name} END AS {name}"
+    never = ", ".join(f"DATE '{day}'" for day in _NO_DATES)
+    return f"CASE WHEN EXTRACT(YEAR FROM {name}) <= {_LAST_YEAR} AND {name} NOT IN ({never}) THEN {name} END AS {name}"
 
 
 def _spaced(name: str) -> str:
@@ -114,14 +132,16 @@ def _place_words() -> str:
     return f"COALESCE(NULLIF({numbers}, ''), NULLIF({letters}, ''))"
 
 
-def _keyed() -> str:
-    texts = ", ".join(f"COALESCE(CAST({name} AS VARCHAR), '')" for name in _COMPARED)
+def _keyed(tokens: Sequence[str]) -> str:
+    """A record without tokens has the same key whether or not others have some: CONCAT_WS leaves out what is null."""
+    texts = ", ".join([f"COALESCE(CAST({name} AS VARCHAR), '')" for name in _COMPARED] + [f"'{name} ' || {name}" for name in tokens])
     return f"SELECT *, MD5(CONCAT_WS(CHR(31), {texts})) AS tuple_key FROM {_FIELDS}"
 
 
-def _tuples() -> str:
-    """One row per key, numbered by its smallest identity so that the order of arrival doesn't show."""
-    compared = ", ".join(f"MIN({name}) AS {name}" for name in _COMPARED)
+def _tuples(dialect: str, tokens: Sequence[str]) -> str:
+    """One row per key, numbered by what it holds so that the order of arrival doesn't show."""
+    compared = ", ".join(f"MIN({name}) AS {name}" for name in (*_COMPARED, *tokens))
+    hashed = ", ".join(name if name in tokens else f"CAST(NULL AS VARCHAR) AS {name}" for name in TOKENS)
     return f"""
         WITH distinct_tuple AS (
             SELECT tuple_key, MIN(identity_id) AS representative, COUNT(*) AS members, {compared} FROM {_PARTED} GROUP BY tuple_key
@@ -134,9 +154,9 @@ def _tuples() -> str:
                 CASE WHEN LENGTH(postcode) >= 5 THEN SUBSTRING(postcode, 1, LENGTH(postcode) - 3) ELSE postcode END AS district
             FROM distinct_tuple
         )
-        SELECT CAST(ROW_NUMBER() OVER (ORDER BY representative) AS BIGINT) AS tuple_id, tuple_key, representative, members,
-            given, surname_words, date_of_birth, placeholder, sex, place_words, full_postcode AS postcode, uprn, phone, nhs_number, pnc_id,
-            forename, COALESCE(k.root, forename) AS forename_root, SUBSTRING(forename, 1, 1) AS initial, forename_2,
+        SELECT {_NUMBER[dialect]} AS tuple_id, tuple_key, representative, members,
+            given, surname_words, date_of_birth, placeholder, sex, place_words, full_postcode AS postcode, uprn, phone, nhs_number, pnc_id, apart,
+            {hashed}, forename, COALESCE(k.root, forename) AS forename_root, SUBSTRING(forename, 1, 1) AS initial, forename_2,
             SUBSTRING(forename, 1, 2) AS forename_start, SUBSTRING(surname, 1, 2) AS surname_start,
             surname, COALESCE(word_1, word_2, word_3) AS surname_first, COALESCE(word_3, word_2, word_1) AS surname_last,
             CASE WHEN forename < surname THEN forename || ' ' || surname ELSE surname || ' ' || forename END AS names_sorted,

@@ -1,117 +1,190 @@
-"""From judged pairs to persons: which identities are together, which links wait for a person to look."""
+"""From judged pairs to persons: which records are together, which links wait for a person to look.
+
+Only what is touched is put together anew: a group of linked records in which no pair changed, came or went is as it was.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from diogel.linkage.block import found_by
-from diogel.linkage.clusters import Clusters, Facts, Ints, Links, cluster
+from diogel.linkage.arrivals import ARRIVED, FRESH_RECORDS, GONE_MEMBERS, MEMBER_NOW
+from diogel.linkage.block import kept_whatever
+from diogel.linkage.clusters import Facts, Links, cluster, components
+from diogel.linkage.compare import DECIDED, Compared, rows_of
+from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
-from diogel.linkage.prepare import MEMBERS, TUPLES
-from diogel.linkage.rules import JUDGED
+from diogel.linkage.pairs import Bools, Ints, Pairs
+from diogel.linkage.prepare import TUPLES
+from diogel.linkage.weigh import LINK, NO, Weights, rule_of, status_of, weigh
 from diogel.stores.base import Store
 
 HELD_BY_GUARD = "held_by_guard"
 """The `rule` of a link that would have made a person that contradicts itself."""
 
+_CERTAIN = 1_000.0
+"""Bits: a link that a rule is certain of is stronger than any weight."""
+
 
 @dataclass(frozen=True)
-class Resolved:
-    """`groups`: the identity ids of each person, sorted; `how`: those that came in by the model; `pairs` with what the guard held."""
+class Judged:
+    """What becomes of each pair: `status` (0 no, 1 review, 2 link), the number of the `rule` that decided (-1: none), whether it is kept
+    `apart` by way of third records too, whether it is `held` by the guard; `decided` row -> (same or different, the decision's id)."""
 
-    groups: list[list[str]]
-    how: dict[str, str]
-    pairs: pa.Table
-    clusters: Clusters
+    pairs: Pairs
+    weights: Weights
+    rule: Ints
+    status: Ints
+    apart: Bools
+    held: Bools
+    decided: dict[int, tuple[str, str]]
+
+    @property
+    def links(self) -> Bools:
+        """The accepted links, and records whose equal identities are one person."""
+        return np.asarray((self.status == LINK) & ~self.held, dtype=np.bool_)
+
+    def decided_rows(self, decides: str) -> Bools:
+        rows = np.zeros(len(self.pairs), dtype=np.bool_)
+        rows[[row for row, (said, _) in self.decided.items() if said == decides]] = True
+        return rows
+
+    def recorded(self, model: LinkageModel) -> Bools:
+        """Pairs likely enough to be told, and those that a rule, a reference or a person may decide."""
+        kept = (self.pairs.found & kept_whatever(model)) != 0
+        return np.asarray(kept | (self.weights.probability >= model.thresholds.keep), dtype=np.bool_)
 
 
-def resolve(store: Store, model: LinkageModel) -> Resolved:
-    """Put persons together from `linkage_judged`, `linkage_tuple` and `linkage_member`."""
-    pairs = store.fetch(f"SELECT * FROM {JUDGED} ORDER BY tuple_id_l, tuple_id_r")
-    selves = pc.equal(pairs["tuple_id_l"], pairs["tuple_id_r"])
-    equal, between = pairs.filter(selves), pairs.filter(pc.invert(selves))
-    chosen = np.flatnonzero(_mask(pc.equal(between["status"], "link")))
-    clusters = _clusters(store, model, between, chosen)
-    together = {number - 1 for number in equal.filter(pc.equal(equal["status"], "link"))["tuple_id_l"].to_pylist()}
-    groups, how = _groups(store, clusters.label, together)
-    held = _hold(between, chosen[clusters.held])
-    return Resolved(groups, how, _shown(model, pa.concat_tables([held, equal])), clusters)
+@dataclass(frozen=True)
+class Clusters:
+    """Of each record that is linked to another: the group that it hangs together with, and the person within it; both the least record of
+    theirs. `touched`: the records put together anew (None: all). `rebuilt`: how many groups contradicted themselves."""
+
+    record: Ints
+    component: Ints
+    person: Ints
+    touched: Ints | None
+    rebuilt: int
+
+    def table(self) -> pa.Table:
+        return pa.table({"tuple_id": self.record, "component": self.component, "person": self.person})
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Clusters:
+        record, component, person = (table[name].to_numpy().astype(np.int64) for name in ("tuple_id", "component", "person"))
+        return cls(record, component, person, touched=None, rebuilt=0)
 
 
-def _mask(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
-    return np.asarray(column.fill_null(False).to_numpy(), dtype=np.bool_)
+def judge(store: Store, model: LinkageModel, compared: Compared) -> Judged:
+    """Weigh the pairs and let rules, and before them people's decisions, decide."""
+    pairs = compared.pairs
+    weights = weigh(model, pairs, compared.terms, compared.records)
+    rule = rule_of(model, pairs)
+    status = status_of(model, weights.probability, rule).astype(np.int64)
+    apart = np.isin(rule, [number for number, said in enumerate(model.rules) if said.apart])
+    decided = _decisions(store, pairs)
+    for row, (decides, _) in decided.items():
+        status[row], apart[row] = (LINK, False) if decides == "same" else (NO, True)
+    return Judged(pairs, weights, rule, status, apart, np.zeros(len(pairs), dtype=np.bool_), decided)
 
 
-def _clusters(store: Store, model: LinkageModel, pairs: pa.Table, chosen: Ints) -> Clusters:
-    left, right = (pairs[name].to_numpy().astype(np.int64) - 1 for name in ("tuple_id_l", "tuple_id_r"))
-    apart = _mask(_ruled_by(pairs, [rule.rule for rule in model.rules if rule.apart]))
-    return cluster(
-        store.count(TUPLES),
-        Links(left[chosen], right[chosen], _strength(model, pairs)[chosen]),
-        apart=np.column_stack([left[apart], right[apart]]),
-        facts=_facts(store, model),
+def _decisions(store: Store, pairs: Pairs) -> dict[int, tuple[str, str]]:
+    rows = store.fetch(f"SELECT tuple_id_l, tuple_id_r, decides, decision FROM {DECIDED} ORDER BY tuple_id_l, tuple_id_r, decision")
+    place = rows_of(pairs, *(rows[name].to_numpy().astype(np.int64) for name in ("tuple_id_l", "tuple_id_r")))
+    said = zip(place.tolist(), rows["decides"].to_pylist(), rows["decision"].to_pylist(), strict=True)
+    found: dict[int, tuple[str, str]] = {}
+    for row, decides, decision in said:
+        if found.get(row, ("same", ""))[0] != "different":  # of two that contradict, the one that keeps apart
+            found[row] = (decides, decision)
+    return found
+
+
+def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judged, known: Known | None) -> tuple[Judged, Clusters]:
+    """Put records together; a link that would make a person that contradicts itself is held."""
+    before = None if known is None else Clusters.of(known.table(store, "cluster"))
+    touched = None if before is None else _touched(store, compared, judged, before)
+    linking = (judged.status == LINK) & (judged.pairs.left != judged.pairs.right)
+    if touched is not None:
+        inside = np.isin(judged.pairs.left, touched) & np.isin(judged.pairs.right, touched)
+        held = compared.before.held & linking & ~inside
+        linking &= inside
+    else:
+        inside, held = np.ones(len(judged.pairs), dtype=np.bool_), judged.held
+    same, different = judged.decided_rows("same"), judged.decided_rows("different")
+    links, apart = np.flatnonzero(linking), np.flatnonzero(judged.apart & inside & ~different)
+    records = np.unique(np.concatenate([judged.pairs.left[links], judged.pairs.right[links]]))
+    left, right = (np.searchsorted(records, side[links]) for side in (judged.pairs.left, judged.pairs.right))
+    together = cluster(
+        len(records),
+        Links(left, right, _strength(model, judged)[links], same[links]),
+        apart=_among(records, judged.pairs, apart),
+        decided=_among(records, judged.pairs, np.flatnonzero(different & inside)),
+        facts=_facts(store, model, records, fresh_only=known is None),
         largest=model.guard.largest_person,
     )
+    held = held.copy()
+    held[links[together.held]] = True
+    clusters = Clusters(
+        records, records[components(len(records), left, right)], records[together.label], touched, together.rebuilt
+    )  # fmt: skip
+    return replace(judged, held=held), clusters if before is None else _joined(before, clusters)
 
 
-def _ruled_by(pairs: pa.Table, rules: list[str]) -> pa.ChunkedArray:
-    return pc.is_in(pairs["rule"], pa.array(rules, pa.string()))
+def _strength(model: LinkageModel, judged: Judged) -> npt.NDArray[np.float64]:
+    certain = np.isin(judged.rule, [number for number, said in enumerate(model.rules) if said.decides == "same"])
+    return judged.weights.total + _CERTAIN * certain
 
 
-def _strength(model: LinkageModel, pairs: pa.Table) -> npt.NDArray[np.float64]:
-    """A link that a rule is certain of is stronger than any weight."""
-    certain = _mask(_ruled_by(pairs, [rule.rule for rule in model.rules if rule.decides == "same"]))
-    return np.asarray(pairs["match_weight"].to_numpy() + 1000.0 * certain, dtype=np.float64)
+def _among(records: Ints, pairs: Pairs, rows: Ints) -> Ints:
+    """Pairs as places in `records`; a pair of which one is not there says nothing."""
+    both = np.isin(pairs.left[rows], records) & np.isin(pairs.right[rows], records)
+    sides = (np.searchsorted(records, side[rows][both]) for side in (pairs.left, pairs.right))
+    return np.column_stack(list(sides)).astype(np.int64)
 
 
-def _facts(store: Store, model: LinkageModel) -> dict[int, Facts]:
-    """What the guard looks at, of the tuples that are linked to any other."""
+def _touched(store: Store, compared: Compared, judged: Judged, before: Clusters) -> Ints:
+    """The records of which something changed, and all that hung together with one."""
+    now, was = judged, compared.before
+    linked, was_linked = now.status == LINK, was.status == LINK
+    moved = (linked != was_linked) | (now.apart != was.apart) | ((linked | now.apart) & (now.weights.total != was.weight))
+    lost = (compared.lost_before.status == LINK) | compared.lost_before.apart
+    ends = [side[moved] for side in (now.pairs.left, now.pairs.right)] + [side[lost] for side in (compared.lost.left, compared.lost.right)]
+    members = store.fetch(f"SELECT tuple_id FROM {GONE_MEMBERS} UNION SELECT tuple_id FROM {FRESH_RECORDS}")
+    changed = np.unique(np.concatenate([*ends, members["tuple_id"].to_numpy().astype(np.int64), _arrived(store)]))
+    groups = before.component[np.isin(before.record, changed)]
+    return np.union1d(changed, before.record[np.isin(before.component, groups)])
+
+
+def _arrived(store: Store) -> Ints:
+    rows = store.fetch(f"SELECT DISTINCT m.tuple_id FROM {MEMBER_NOW} AS m JOIN {ARRIVED} AS a ON a.identity_id = m.identity_id")
+    return np.asarray(rows["tuple_id"].to_numpy(), dtype=np.int64)
+
+
+def _joined(before: Clusters, now: Clusters) -> Clusters:
+    assert now.touched is not None  # noqa: S101 - there was a before
+    stays = ~np.isin(before.record, now.touched)
+    record, component, person = (
+        np.concatenate([getattr(before, name)[stays], getattr(now, name)]) for name in ("record", "component", "person")
+    )
+    order = np.argsort(record)
+    return Clusters(record[order], component[order], person[order], touched=now.touched, rebuilt=now.rebuilt)
+
+
+def _facts(store: Store, model: LinkageModel, records: Ints, *, fresh_only: bool) -> dict[int, Facts]:
+    """What the guard looks at, of these records, by their place."""
+    store.put("linkage_linked", pa.table({"tuple_id": records}))
     single = "".join(f", t.{name}" for name in model.guard.one_value_each)
-    links = f"SELECT tuple_id_l, tuple_id_r FROM {JUDGED} WHERE status = 'link' AND tuple_id_l <> tuple_id_r"
-    rows = store.fetch(f"""
-        WITH link AS ({links}), linked AS (SELECT tuple_id_l AS tuple_id FROM link UNION SELECT tuple_id_r FROM link)
-        SELECT t.tuple_id, t.certain_birth_date{single} FROM {TUPLES} AS t JOIN linked ON linked.tuple_id = t.tuple_id
-    """)
-    columns = [column.to_pylist() for column in rows.columns]
-    return {row[0] - 1: Facts(row[1], row[2:]) for row in zip(*columns, strict=True)}
-
-
-def _hold(pairs: pa.Table, held: Ints) -> pa.Table:
-    chosen = np.zeros(pairs.num_rows, dtype=np.bool_)
-    chosen[held] = True
-    for name, value in (("status", "review"), ("rule", HELD_BY_GUARD)):
-        column = pc.if_else(pa.array(chosen), value, pairs[name])
-        pairs = pairs.set_column(pairs.column_names.index(name), name, column)
-    return pairs
-
-
-def _groups(store: Store, label: Ints, together: set[int]) -> tuple[list[list[str]], dict[str, str]]:
-    """Identity ids by person, and which came in by the model.
-
-    Equal identities too thin to be surely one person each stay alone, unless their record is linked to another.
-    """
-    members = store.fetch(f"SELECT tuple_id, identity_id FROM {MEMBERS}")
-    several = (np.bincount(label, minlength=len(label)) > 1)[label] if len(label) else label
-    by_person: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-    how: dict[str, str] = {}
-    for number, identity in zip(members["tuple_id"].to_pylist(), members["identity_id"].to_pylist(), strict=True):
-        index = number - 1
-        linked = bool(several[index])
-        by_person[int(label[index]), "" if linked or index in together else identity].append(identity)
-        if linked:
-            how[identity] = "model"
-    return sorted(sorted(group) for group in by_person.values()), how
-
-
-def _shown(model: LinkageModel, pairs: pa.Table) -> pa.Table:
-    """Without the numbers that only this run knows, and with the name of the block."""
-    names = found_by(model)
-    block = pa.array([names[key] for key in pairs["match_key"].to_pylist()], pa.string())
-    shown = pairs.drop_columns(["tuple_id_l", "tuple_id_r", "match_key"]).append_column("block", block)
-    return shown.sort_by([("identity_id_l", "ascending"), ("identity_id_r", "ascending")])
+    read = f"SELECT t.tuple_id, t.certain_birth_date{single} FROM {{}} AS t JOIN linkage_linked AS l ON l.tuple_id = t.tuple_id"
+    if fresh_only:
+        select = read.format(TUPLES)
+    else:
+        fresh = f"{read.format(TUPLES)} JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
+        select = f"{read.format(RECORD)} UNION ALL {fresh}"
+    rows = store.fetch(select)
+    store.drop("linkage_linked")
+    places = np.searchsorted(records, rows["tuple_id"].to_numpy().astype(np.int64)).tolist()
+    columns = [rows[name].to_pylist() for name in ("certain_birth_date", *model.guard.one_value_each)]
+    return {place: Facts(birth, tuple(values)) for place, birth, *values in zip(places, *columns, strict=True)}

@@ -1,124 +1,193 @@
-"""Splink at work: pairs in, weights out. Its prints, its logging and its plain checkpoint files are kept off."""
+"""What speaks for and against each pair: the model's conditions as one SELECT over pairs of records.
+
+Each comparison becomes the number of its level (`gamma_<name>`, -1: not known) and, where the level counts by how rare a value is,
+a hash of that value (`term_<name>`). Weights come later (diogel.linkage.weigh): they move as records come in, levels don't.
+"""
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from itertools import count
-from typing import Any
+from functools import cache
 
-from splink import Linker
-from splink.backends.duckdb import DuckDBAPI
-from splink.internals.exceptions import SplinkException
+import sqlglot
+from sqlglot import exp
 
+from diogel.errors import DefinitionError
+from diogel.linkage.block import hashed, kept_whatever
 from diogel.linkage.model import Comparison, LinkageModel
-from diogel.linkage.prepare import TUPLES
-from diogel.linkage.settings import frequency_scale, settings_for
-from diogel.stores.base import Store, StoreError
+from diogel.linkage.prepare import COLUMNS, TUPLES
+from diogel.stores.base import Store
 
-PSEUDO_RECORDS = 1000
-"""Term frequencies are drawn towards the model's own as if this many records had been seen before: among a handful, nothing is rare."""
+RARITY = 10.0
+"""Bits that a value's being rare, or common, adds at most."""
 
-_runs = count()
-
-
-@contextmanager
-def scorer(store: Store, model: LinkageModel) -> Iterator[Scorer]:
-    """A scorer on this store; what it made there is gone afterwards."""
-    logging.getLogger("splink").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        scoring = Scorer(store, model)
-        try:
-            yield scoring
-        finally:
-            scoring.close()
+_SLACK = 0.5
+"""Bits that this filter leaves to the exact one in `weigh`, which adds up in another order."""
 
 
-class Scorer:
-    """A model made ready on a store's `linkage_tuple`."""
+def scored(store: Store, model: LinkageModel, pairs: str, into: str, *, records: str = TUPLES, least: float | None = None) -> None:
+    """From pairs (tuple_id_l, tuple_id_r, found) to the level of every comparison and the rule that holds.
 
-    def __init__(self, store: Store, model: LinkageModel) -> None:
-        self._store = store
-        self._run = next(_runs)
-        self._api = _database(store)
-        self._tables: list[str] = []
-        tuples = self._api.register(TUPLES, table_name=f"tuples_{self._run}")
-        settings = settings_for(model, store.dialect, store.count(TUPLES))
-        self._linker = Linker(tuples, settings, log_level=None, validate_settings=False)
-        _keep_gammas(self._linker)
-        for comparison in model.comparisons:
-            self._register_frequencies(comparison)
-
-    def score(self, pairs: str, into: str, *, least: float | None = None) -> None:
-        """Score a table of pairs (join_key_l, join_key_r, match_key); keep in `into` those at least this probable."""
-        given = self._api.register(pairs, table_name=f"{pairs}_{self._run}_{next(_runs)}")
-        registered = self._linker.table_management.register_blocked_pairs_for_predict(given)
-        # else Splink copies the tuples twice, to leave out those in no pair: nearly all are in one
-        registered.metadata["registered_for_predict"] = False
-        scored = self._predicted(least if self._store.dialect == "duckdb" else None)
-        self._store.create(into, f"SELECT * FROM {scored.physical_name} WHERE match_probability >= {least or 0.0}")
-        scored.drop_table_from_database_and_remove_from_cache()
-
-    def _predicted(self, least: float | None) -> Any:
-        """Spark is given no threshold: it would push the sum of all weights, spelt out level by level, below the joins."""
-        try:
-            return self._linker.inference.predict(threshold_match_probability=least, warning_mode="never")
-        except SplinkException:  # it quotes the engine's own words, which may quote data
-            raise StoreError("the pairs could not be compared", todo="give it more memory, or room for temporary files") from None
-
-    def close(self) -> None:
-        self._api.delete_tables_created_by_splink_from_db()
-        for name in self._tables:
-            self._store.drop(name)
-
-    def _register_frequencies(self, comparison: Comparison) -> None:
-        frequency = comparison.term_frequency
-        if frequency is None:
-            return
-        name = f"linkage_frequency_{frequency.column}"
-        self._store.create(name, _frequencies(comparison))
-        self._tables.append(name)
-        table = self._api.register(name, table_name=f"{name}_{self._run}")
-        self._linker.table_management.register_term_frequency_lookup(table, frequency.column)
-
-
-def _keep_gammas(linker: Linker) -> None:
-    """Splink returns the level of each comparison only beside the names and dates compared; here without them.
-
-    This reaches inside Splink 5 (`Comparison._columns_to_select_for_predict`): its own training asks for the same columns.
+    `into`: tuple_id_l, tuple_id_r, found, gamma_* (TINYINT), term_* (BIGINT or NULL), rule and rule_referred (TINYINT: the number of the
+    first rule that holds, -1 for none; the second if the partner gives both one reference).
+    With `least`, pairs whose weight can't come to so many bits, however rare their names, are left out, but for those whose `found`
+    has a bit that keeps them. Raises DefinitionError when a rule names what is no comparison and no column.
     """
-    for comparison in linker._settings_obj.comparisons:
-        comparison._columns_to_select_for_predict = partial(_levels_and_weights, comparison._columns_to_select_for_predict)
+    if store.dialect == "spark":
+        _bring_jaro_winkler(store)
+    similar = _Similar()
+    levels = ", ".join(f"{_gamma(one, similar)} AS gamma_{one.comparison}" for one in model.comparisons)
+    rules = _Rules(model)
+    for rule in model.rules:
+        rules.read(rule.when)
+    passed = "".join(f", {column[-1]}.{column[:-2]} AS {column}" for column in sorted(rules.columns | _sides(model)))
+    similarities = "".join(f", {sql} AS {name}" for sql, name in similar.names.items())
+    terms = "".join(f", {_term(store, one)} AS term_{one.comparison}" for one in model.comparisons if one.term_frequency)
+    both = (
+        f"SELECT p.tuple_id_l, p.tuple_id_r, p.found{passed} FROM {pairs} AS p "
+        f"JOIN {records} AS l ON l.tuple_id = p.tuple_id_l JOIN {records} AS r ON r.tuple_id = p.tuple_id_r"
+    )
+    likened = f"SELECT *{similarities} FROM ({both}) AS paired"
+    compared = f"SELECT *, {levels} FROM ({likened}) AS likened"
+    where = "" if least is None else f" WHERE {_could_come_to(model, least)}"
+    judged = ", ".join(f"{rules.first(referred)} AS {name}" for name, referred in (("rule", False), ("rule_referred", True)))
+    gammas = ", ".join(f"gamma_{one.comparison}" for one in model.comparisons)
+    store.create(into, f"SELECT tuple_id_l, tuple_id_r, found, {gammas}{terms}, {judged} FROM ({compared}) AS compared{where}")
 
 
-def _levels_and_weights(columns: Callable[[bool, bool, bool], list[str]], *_: bool) -> list[str]:
-    return columns(False, True, True)
+def columns(model: LinkageModel) -> list[str]:
+    """The columns of records that scoring reads."""
+    rules = _Rules(model)
+    for rule in model.rules:
+        rules.read(rule.when)
+    return sorted({column[:-2] for column in rules.columns | _sides(model)})
 
 
-def _frequencies(comparison: Comparison) -> str:
+def read_rule(model: LinkageModel, when: str) -> str:
+    """A rule's condition in SQL. Raises DefinitionError when it names what is no comparison and no column."""
+    return str(_Rules(model).read(when).sql("duckdb"))
+
+
+@cache
+def _parsed(when: str) -> exp.Expression:
+    """Never changed by whoever has it: `transform` copies."""
+    return sqlglot.parse_one(when, read="duckdb")
+
+
+class _Similar:
+    """Likenesses of two texts are worked out once a pair, whichever levels ask; never for texts that are equal."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def __call__(self, node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.JarowinklerSimilarity):
+            return node
+        left, right = node.this.sql("duckdb"), node.expression.sql("duckdb")
+        sql = f"CASE WHEN {left} = {right} THEN 1.0 ELSE JARO_WINKLER_SIMILARITY({left}, {right}) END"
+        return exp.column(self.names.setdefault(sql, f"similar_{len(self.names)}"))
+
+
+def _gamma(comparison: Comparison, similar: _Similar) -> str:
+    """A comparison as the number of the first of its levels that holds."""
+    cases, last = [], 0
+    for number, level in comparison.numbered():
+        if level.when == "else":
+            last = number
+        else:
+            cases.append(f"WHEN {_parsed(level.when).transform(similar).sql('duckdb')} THEN {number}")
+    return f"CAST(CASE {' '.join(cases)} ELSE {last} END AS TINYINT)"
+
+
+def _sides(model: LinkageModel) -> set[str]:
+    """The columns that levels and term frequencies name, `forename_l` and the like."""
+    trees = [_parsed(level.when) for one in model.comparisons for level in one.levels if level.when != "else"]
+    named = {column.name for tree in trees for column in tree.find_all(exp.Column)}
+    named |= {f"{one.term_frequency.column}_l" for one in model.comparisons if one.term_frequency}
+    unknown = sorted(name for name in named if name[:-2] not in COLUMNS or name[-2:] not in ("_l", "_r"))
+    if unknown:
+        raise DefinitionError(
+            f"linkage model '{model.model}': a level names {', '.join(unknown)}, which is no column of a record",
+            todo=f"Use one of these with _l and _r: {', '.join(COLUMNS)}.",
+        )
+    return named
+
+
+def _term(store: Store, comparison: Comparison) -> str:
     frequency = comparison.term_frequency
     assert frequency is not None  # noqa: S101 - the caller looked
-    column, before = frequency.column, PSEUDO_RECORDS * (frequency.base or 0.0)
-    share = f"(COUNT(*) + {before}) / (MAX(total) + {PSEUDO_RECORDS})"
-    return f"""
-        SELECT {column}, CAST({frequency_scale(comparison)} AS DOUBLE) * {share} AS tf_{column}
-        FROM {TUPLES} CROSS JOIN (SELECT COUNT({column}) AS total FROM {TUPLES}) AS t WHERE {column} IS NOT NULL GROUP BY {column}
-    """
+    counting = ", ".join(str(number) for number, level in comparison.numbered() if level.term_frequency)
+    value = hashed(store.dialect, f"{frequency.column}_l")
+    return f"CASE WHEN gamma_{comparison.comparison} IN ({counting}) THEN {value} END"
 
 
-def _database(store: Store) -> Any:
-    if store.dialect == "duckdb":
-        return DuckDBAPI(connection=store.connection)
-    return _spark(store.connection)
+def _could_come_to(model: LinkageModel, least: float) -> str:
+    weights = " + ".join(_most(one) for one in model.comparisons)
+    return f"found & CAST({kept_whatever(model)} AS BIGINT) <> 0 OR {weights} >= {least - _SLACK}"
 
 
-def _spark(session: Any) -> Any:
-    from splink.backends.spark import SparkAPI, similarity_jar_location
+def _most(comparison: Comparison) -> str:
+    cases = " ".join(f"WHEN {number} THEN {most(comparison, number)}" for number, level in comparison.numbered() if not level.not_known)
+    return f"(CASE gamma_{comparison.comparison} {cases} ELSE 0.0 END)"
 
-    session.sql(f"ADD JAR '{similarity_jar_location()}'")
-    # kept in memory, where spilling is encrypted: the usual way writes names to plain Parquet files in a checkpoint folder
-    return SparkAPI(spark_session=session, break_lineage_method="persist")
+
+def most(comparison: Comparison, gamma: int) -> float:
+    """The bits that a level can come to with the rarest of values."""
+    level = comparison.at(gamma)
+    return level.weight + (RARITY if level.term_frequency else 0.0)
+
+
+class _Rules:
+    """The model's rules with their words resolved: comparisons to their level's name, `same_reference`, and columns of either record."""
+
+    def __init__(self, model: LinkageModel) -> None:
+        self._model = model
+        self._comparisons = {one.comparison: one for one in model.comparisons}
+        self.columns: set[str] = set()
+
+    def read(self, when: str) -> exp.Expression:
+        return _parsed(when).transform(lambda node: self._resolved(node, when))
+
+    def first(self, referred: bool) -> str:
+        """SQL for the number of the first rule that holds, -1 for none."""
+        told = exp.true() if referred else exp.false()
+        cases = []
+        for number, rule in enumerate(self._model.rules):
+            tree = self.read(rule.when).transform(lambda node: told.copy() if _is_reference(node) else node)
+            cases.append(f"WHEN {tree.sql('duckdb')} THEN {number}")
+        return f"CAST(CASE {' '.join(cases)} ELSE -1 END AS TINYINT)" if cases else "CAST(-1 AS TINYINT)"
+
+    def _resolved(self, node: exp.Expression, when: str) -> exp.Expression:
+        if not isinstance(node, exp.Column):
+            return node
+        name = node.name
+        if name in self._comparisons:
+            return _level_name(self._comparisons[name])
+        if name == "same_reference":
+            return node
+        if name[:-2] in COLUMNS and name[-2:] in ("_l", "_r"):
+            self.columns.add(name)
+            return node
+        raise DefinitionError(
+            f"linkage model '{self._model.model}': the rule '{when}' names '{name}', which is no comparison and no prepared column",
+            todo=f"Use a comparison ({', '.join(self._comparisons)}), same_reference, or a prepared column with _l or _r.",
+        )
+
+
+def _is_reference(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Column) and node.name == "same_reference"
+
+
+def _level_name(comparison: Comparison) -> exp.Expression:
+    """'unknown' for what is not known, never null: `<> 'same'` so holds where nothing is known."""
+    cases = " ".join(f"WHEN {number} THEN '{level.level}'" for number, level in comparison.numbered())
+    return _parsed(f"(CASE gamma_{comparison.comparison} {cases} END)").copy()
+
+
+def _bring_jaro_winkler(store: Store) -> None:
+    """Spark has no Jaro-Winkler of its own; Splink ships one in a jar."""
+    from pyspark.sql.types import DoubleType
+    from splink.backends.spark import similarity_jar_location
+
+    store.connection.sql(f"ADD JAR '{similarity_jar_location()}'")
+    likeness = "uk.gov.moj.dash.linkage.JaroWinklerSimilarity"
+    store.connection.udf.registerJavaFunction("jarowinkler_similarity", likeness, DoubleType())

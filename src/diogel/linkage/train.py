@@ -20,7 +20,7 @@ from diogel.linkage.block import keys_of
 from diogel.linkage.expectation import Beliefs, Patterns, learn_m, posterior
 from diogel.linkage.model import Block, Comparison, Level, LinkageModel, TermFrequency, TrainedOn
 from diogel.linkage.prepare import MEMBERS, TUPLES, prepare
-from diogel.linkage.score import Scorer, scorer
+from diogel.linkage.score import scored
 from diogel.stores.base import Store
 
 _PAIRS = "linkage_training_pair"
@@ -59,8 +59,7 @@ def train(
     A level that was never seen here keeps what it had; if it had nothing, the model refuses to predict.
     """
     prepare(store, identities)
-    with scorer(store, _started(model)) as scoring:
-        evidence = _gather(store, scoring, model, seed, max_pairs)
+    evidence = _gather(store, model, seed, max_pairs)
     beliefs = _learn(model, evidence)
     trained = _with(model, beliefs, {name: _base(store, name) for name in _frequent(model)})
     for name in (TUPLES, MEMBERS):
@@ -71,11 +70,6 @@ def train(
         blocked_pairs=int(sum(patterns.total for patterns in evidence.taught)),
     )  # fmt: skip
     return trained.model_copy(update={"prior": model.prior.model_copy(update={"partners": round(partners, 3)}), "trained_on": told})
-
-
-def _started(model: LinkageModel) -> LinkageModel:
-    """Any m and u will do to see which levels pairs are at."""
-    return _each_level(model, lambda _, level: level if level.not_known or level.m else level.model_copy(update={"m": 0.5, "u": 0.5}))
 
 
 def _each_level(model: LinkageModel, change: _Change) -> LinkageModel:
@@ -89,25 +83,27 @@ def _each_level(model: LinkageModel, change: _Change) -> LinkageModel:
     )
 
 
-def _gather(store: Store, scoring: Scorer, model: LinkageModel, seed: int, max_pairs: int) -> Evidence:
+def _gather(store: Store, model: LinkageModel, seed: int, max_pairs: int) -> Evidence:
     records = store.count(TUPLES)
-    store.put(_PAIRS, _random_pairs(records, max_pairs, seed))
-    random = _patterns(store, scoring, model)
-    taught = tuple(_agreeing(store, scoring, model, [lesson.agree], max_pairs) for lesson in model.training)
+    store.put(
+        _PAIRS, _random_pairs(store.fetch(f"SELECT tuple_id FROM {TUPLES} ORDER BY tuple_id")["tuple_id"].to_numpy(), max_pairs, seed)
+    )
+    random = _patterns(store, model)
+    taught = tuple(_agreeing(store, model, [lesson.agree], max_pairs) for lesson in model.training)
     rare = {level.found_by for comparison in model.comparisons for level in comparison.levels if level.found_by}
-    counted = {agree: _agreeing(store, scoring, model, [agree], None) for agree in sorted(rare)}
-    candidates = _agreeing(store, scoring, model, [block.agree for block in model.blocks], None)
+    counted = {agree: _agreeing(store, model, [agree], None) for agree in sorted(rare)}
+    candidates = _agreeing(store, model, [block.agree for block in model.blocks], None)
     return Evidence(records, random, taught, counted, candidates)
 
 
-def _random_pairs(records: int, pairs: int, seed: int) -> pa.Table:
-    draws = np.random.default_rng(seed).integers(1, max(records, 1) + 1, size=(2, pairs))
+def _random_pairs(records: npt.NDArray[np.int64], pairs: int, seed: int) -> pa.Table:
+    draws = records[np.random.default_rng(seed).integers(0, len(records), size=(2, pairs if len(records) else 0))]
     left, right = draws.min(axis=0), draws.max(axis=0)
     apart = left < right
-    return pa.table({"join_key_l": left[apart], "join_key_r": right[apart], "match_key": pa.repeat("0", int(apart.sum()))})
+    return pa.table({"tuple_id_l": left[apart], "tuple_id_r": right[apart]})
 
 
-def _agreeing(store: Store, scoring: Scorer, model: LinkageModel, agrees: Sequence[tuple[str, ...]], max_pairs: int | None) -> Patterns:
+def _agreeing(store: Store, model: LinkageModel, agrees: Sequence[tuple[str, ...]], max_pairs: int | None) -> Patterns:
     """The patterns of pairs that agree on any of these sets of columns, or of a sample of them; keys that too many share are left out."""
     blocks = [Block(block=f"b{number}", agree=agree) for number, agree in enumerate(agrees)]
     store.create(_KEYS, keys_of(store.dialect, blocks))
@@ -115,18 +111,18 @@ def _agreeing(store: Store, scoring: Scorer, model: LinkageModel, agrees: Sequen
         _PAIRS,
         f"""WITH usable AS (SELECT key FROM {_KEYS} GROUP BY key HAVING COUNT(*) BETWEEN 2 AND {model.guard.largest_block}),
             kept AS (SELECT k.key, k.tuple_id FROM {_KEYS} AS k JOIN usable AS u ON u.key = k.key)
-            SELECT DISTINCT l.tuple_id AS join_key_l, r.tuple_id AS join_key_r, '0' AS match_key
+            SELECT DISTINCT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r
             FROM kept AS l JOIN kept AS r ON l.key = r.key AND l.tuple_id < r.tuple_id""",
     )
     store.drop(_KEYS)
     if max_pairs and (found := store.count(_PAIRS)) > max_pairs:
         every = -(-found // max_pairs)
-        store.create(_PAIRS, f"SELECT * FROM {_PAIRS} WHERE (join_key_l * 7919 + join_key_r) % {every} = 0")
-    return _patterns(store, scoring, model)
+        store.create(_PAIRS, f"SELECT * FROM {_PAIRS} WHERE (tuple_id_l + tuple_id_r) % {every} = 0")
+    return _patterns(store, model)
 
 
-def _patterns(store: Store, scoring: Scorer, model: LinkageModel) -> Patterns:
-    scoring.score(_PAIRS, _SCORED)
+def _patterns(store: Store, model: LinkageModel) -> Patterns:
+    scored(store, model, f"(SELECT *, CAST(0 AS BIGINT) AS found FROM {_PAIRS})", _SCORED)
     gammas = ", ".join(f"gamma_{comparison.comparison}" for comparison in model.comparisons)
     rows = store.fetch(f"SELECT {gammas}, COUNT(*) AS pairs FROM {_SCORED} GROUP BY {gammas} ORDER BY {gammas}")
     for name in (_PAIRS, _SCORED):

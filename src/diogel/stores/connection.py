@@ -40,8 +40,9 @@ def open_connection(
     What does not fit in memory spills to `temp`, encrypted; with no `temp` it may not spill. The encryption comes with the httpfs
     wheel (DuckDB writes no encrypted file without OpenSSL), loaded from where it was installed: nothing is fetched.
     """
-    connection = duckdb.connect(":memory:")
-    for name, value in (_SETTINGS | _limits(memory_limit, threads) | {"temp_directory": str(temp or "")}).items():
+    # from the start: else DuckDB looks into a folder .tmp wherever it is started, and won't have encryption set if another left files there
+    connection = duckdb.connect(":memory:", config={"temp_directory": str(temp or "")})
+    for name, value in (_SETTINGS | _limits(memory_limit, threads)).items():
         connection.execute(f"SET {name} = {_literal(value)}")
     connection.execute(f"LOAD {_literal(str(_EXTENSION))}")
     for name, key in keys.items():

@@ -1,0 +1,139 @@
+"""What one run leaves to the next: who was who, and an index by which what is new finds what it has to be compared with.
+
+    member.parquet     every identity: its record, its person, since when it is known
+    record-N.parquet   of each record what is compared; N-th addition
+    key-N.parquet      its hashed blocking keys
+    dead.parquet       records that nobody has any more, though they still stand in an addition
+    candidate.parquet  every pair that could ever count, with its levels, and what became of it
+    cluster.parquet    which linked records hang together, and which of them are one person
+    term.parquet, oversized.parquet, index.json
+
+An index serves only the model, the engine and the form it was written with; otherwise everything is compared anew and only the
+persons' ids are taken over. It holds names and dates of birth, so all of it is encrypted under the identity key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from diogel.linkage.model import LinkageModel
+from diogel.stores.base import Store
+
+_FORM = 1
+_ADDITIONS = 12
+"""So many additions are read side by side before they are written as one."""
+
+MEMBER = "linkage_known_member"
+RECORD = "linkage_known_record"
+KEY = "linkage_known_key"
+DEAD = "linkage_known_dead"
+
+_MEMBER = pa.schema([
+    ("identity_id", pa.string()), ("tuple_id", pa.int64()), ("reference_key", pa.int64()), ("print", pa.int64()),
+    ("person_id", pa.string()), ("origin", pa.string()), ("since", pa.timestamp("us")), ("how", pa.string()),
+])  # fmt: skip
+
+
+def model_mark(model: LinkageModel) -> str:
+    """Names a model by all that decides what it makes of records."""
+    said = model.model_dump_json(exclude={"title", "trained_on", "revision"})
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _engine(store: Store) -> str:
+    return f"{store.dialect} {duckdb.__version__}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """An index in a folder."""
+
+    folder: Path
+
+    def meta(self) -> dict[str, Any]:
+        return dict(json.loads((self.folder / "index.json").read_text("utf-8")))
+
+    def there(self) -> bool:
+        return (self.folder / "index.json").is_file()
+
+    def fits(self, store: Store, model: LinkageModel) -> bool:
+        """Whether what is new can be compared by it; if not, only who was who is of use."""
+        meta = self.meta()
+        serves = {"form": _FORM, "engine": _engine(store), "model": model_mark(model)}
+        return store.dialect == "duckdb" and all(meta.get(name) == value for name, value in serves.items())
+
+    def load_members(self, store: Store) -> None:
+        store.load(MEMBER, [self.folder / "member.parquet"], secret="identity")
+
+    def load_index(self, store: Store) -> None:
+        meta = self.meta()
+        for name, stem in ((RECORD, "record"), (KEY, "key")):
+            store.load(name, [self.folder / part for part in meta[stem]], secret="identity")
+        store.load(DEAD, [self.folder / "dead.parquet"], secret="identity")
+
+    def table(self, store: Store, stem: str) -> pa.Table:
+        store.load("linkage_known_part", [self.folder / f"{stem}.parquet"], secret="identity")
+        found = store.fetch("SELECT * FROM linkage_known_part")
+        store.drop("linkage_known_part")
+        return found
+
+
+def no_members(store: Store) -> None:
+    store.put(MEMBER, _MEMBER.empty_table())
+
+
+@dataclass
+class Keeping:
+    """An index being written. `fresh_records` and `fresh_keys` are SELECTs of what this run adds; `rest_*` of all that stays of what was
+    there, needed only when additions are written as one."""
+
+    folder: Path
+    model: LinkageModel
+    before: Known | None = None
+    added: dict[str, str] = field(default_factory=dict)
+    standing: dict[str, str] = field(default_factory=dict)
+
+    def write(self, store: Store, *, members: str, dead: pa.Table, tables: dict[str, pa.Table], records: int) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        meta: dict[str, Any] = {"form": _FORM, "engine": _engine(store), "model": model_mark(self.model), "records": records}
+        store.save(members, self.folder / "member.parquet", secret="identity")
+        if store.dialect == "duckdb":
+            anew = self.before is None or len(self.before.meta()["key"]) >= _ADDITIONS
+            for stem in ("record", "key"):
+                meta[stem] = self._parts(store, stem, anew=anew)
+            left = dead.slice(0, 0) if anew else dead
+            for name, table in {**tables, "dead": left}.items():
+                store.put("linkage_kept", table)
+                store.save("linkage_kept", self.folder / f"{name}.parquet", secret="identity")
+                store.drop("linkage_kept")
+        (self.folder / "index.json").write_text(json.dumps(meta, indent=1), "utf-8")
+
+    def _parts(self, store: Store, stem: str, *, anew: bool) -> list[str]:
+        """The names of an index's additions: those of before, linked and not copied, and this run's."""
+        before = [] if self.before is None or anew else list(self.before.meta()[stem])
+        for name in before:
+            assert self.before is not None  # noqa: S101 - or there were no names
+            _link(self.before.folder / name, self.folder / name)
+        name = f"{stem}-{int(before[-1].partition('-')[2].removesuffix('.parquet')) + 1 if before else 0}.parquet"
+        select = self.added[stem]
+        if anew and self.before is not None:
+            select = f"{self.standing[stem]} UNION ALL {select}"
+        store.save(select, self.folder / name, secret="identity")
+        return [*before, name]
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same file under a second name, which stays when the first goes; a copy where the disk can't do that."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
