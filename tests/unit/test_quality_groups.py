@@ -174,12 +174,32 @@ def test_a_small_group_says_nothing_at_all() -> None:
     group = np.array([0] * 4 + [1] * 90 + [2] * 206)
     dimension = Dimension("ethnic_group", ("few", "some", "many"), group)
     rates = rates_of_links(person // 2, person % 3, person % 7 == 0)
-    shown, hidden = protected(by_group([dimension], rates))
+    shown, hidden = protected(by_group([dimension], rates), [dimension])
     told = {one.group: one for one in shown}
     assert told["few"].identities is None and told["some"].identities is None and told["many"].identities == 206
     assert all(getattr(told["few"], name).rate == Share.kept_back() for name in ("linked", "elsewhere", "review"))
     assert told["few"].linked.difference is None
     assert hidden >= 8
+
+
+def test_nothing_hidden_can_be_had_from_another_dimension() -> None:
+    """Those without an age are those without a date of birth; two partners together are one sex."""
+    random = np.random.default_rng(3)
+    age = np.array([0] * 6 + [1] * 100 + [2] * 200)
+    birth = np.where(age == 0, 0, 1 + (random.random(306) < 0.3))
+    dimensions = [Dimension("age_band", ("none", "young", "old"), age), Dimension("completeness", ("none", "some", "full"), birth)]
+    rates = rates_of_links(np.arange(306) // 2, np.arange(306) % 3, np.arange(306) % 5 == 0)
+    shown, _ = protected(by_group(dimensions, rates), dimensions)
+    for name in ("identities", "linked", "elsewhere", "review"):
+        visible = [one for one in shown if (one.identities is not None if name == "identities" else not getattr(one, name).rate.hidden)]
+        rows = np.array([np.ones(306), *(_in(dimensions, one) for one in visible)])
+        for hidden in (one for one in shown if one.group == "none"):
+            assert np.linalg.matrix_rank(np.vstack([rows, _in(dimensions, hidden)])) > np.linalg.matrix_rank(rows), name
+
+
+def _in(dimensions: list[Dimension], group: GroupQuality) -> np.ndarray:
+    one = next(one for one in dimensions if one.dimension == group.dimension)
+    return (one.of == one.names.index(group.group)).astype(float)
 
 
 def test_a_pair_of_partners_with_few_persons_says_nothing() -> None:

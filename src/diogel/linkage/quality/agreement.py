@@ -15,7 +15,9 @@ from diogel.linkage.quality.intervals import Ratio, effective_trials, wilson
 from diogel.linkage.quality.report import AgainstTruth, Agreement, Figure, PairCounts, Share
 
 
-def against_truth(found: Ints, true: Ints, *, source: str, not_known: int = 0, of_two_persons: int = 0) -> AgainstTruth:
+def against_truth(
+    found: Ints, true: Ints, *, source: str, made_up: bool = False, not_known: int = 0, of_two_persons: int = 0
+) -> AgainstTruth:
     """`found[i]` and `true[i]` number the persons of identity i, among those whose true person is known.
 
     Found {a b c} {d}, true {a b} {c d}: pairs found 3, true 2, both 1; precision 1/3, recall 1/2, F1 .4; no person is right.
@@ -24,6 +26,7 @@ def against_truth(found: Ints, true: Ints, *, source: str, not_known: int = 0, o
     cells = Contingency.of(found, true)
     return AgainstTruth(
         source=source,
+        made_up=made_up,
         identities=len(found),
         not_known=not_known,
         of_two_persons=of_two_persons,

@@ -46,6 +46,7 @@ class Truth:
     table: str
     source: str
     of_two_persons: int = 0
+    made_up: bool = False
 
 
 def assess(
@@ -70,7 +71,7 @@ def assess(
     frame = Frame.of(store.fetch("SELECT * FROM pair"), model)
     cells = _cells(people) if truth else None
     every = _groups(people, cells)
-    groups, hidden = protected(every, threshold)
+    groups, hidden = protected(every, people.dimensions, threshold)
     pairs, hidden_pairs = protected_pairs(_partner_pairs(people, cells), threshold)
     return Quality(
         build=build,

@@ -125,7 +125,7 @@ def _told(one: _Compared, p: float | None) -> GroupRate:
     """The difference to the whole is the difference to the rest, times the rest's part of the whole."""
     if p is None:
         return GroupRate(rate=one.rate)
-    differs = "no" if p >= _LEVEL else "higher" if one.value > 0 else "lower"
+    differs = "no" if p >= _LEVEL or one.low <= 0 <= one.high else "higher" if one.value > 0 else "lower"
     return GroupRate(
         rate=one.rate,
         difference=Differs.model_validate(

@@ -119,10 +119,12 @@ def difference(one: Ratio, other: Ratio) -> Difference | None:
 
 
 def _correlation(one: Ratio, other: Ratio) -> float:
+    """Only where it makes a difference less sure. That two shares rise and fall together would make it surer, but with a handful of
+    wrong persons behind them that is not to be told."""
     product = _spread(one.residual, one.residual, one.size, one.size) * _spread(other.residual, other.residual, other.size, other.size)
     if product <= 0:
         return 0.0
-    return max(-1.0, min(1.0, _spread(one.residual, other.residual, one.size, other.size) / math.sqrt(product)))
+    return max(-1.0, min(0.0, _spread(one.residual, other.residual, one.size, other.size) / math.sqrt(product)))
 
 
 def _distance(one: float, other: float, related: float) -> float:

@@ -66,7 +66,7 @@ def seen(store: Store, open_to: Open, *, on: date, truth: str | None = None) -> 
     )
 
 
-ORDER = ("partner", "age_band", "sex", "ethnic_group", "birth_date", "place", "nhs_number", "completeness")
+ORDER = ("partner", "age_band", "sex", "ethnic_group", "completeness", "nhs_number")
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Ints]:
@@ -96,18 +96,13 @@ def _dimensions(open_to: Open, on: date) -> dict[str, str]:
         "age_band": (("identity_date_of_birth",), f"CASE WHEN {birth} THEN {_age_band(on)} ELSE '{NOT_GIVEN}' END"),
         "sex": (("identity_sex",), f"COALESCE(NULLIF(l.sex, ''), '{NOT_GIVEN}')"),
         "ethnic_group": (("identity_ethnicity",), f"COALESCE(NULLIF(l.ethnic_group, ''), '{NOT_GIVEN}')"),
-        "birth_date": (
-            ("identity_date_of_birth",),
-            f"CASE WHEN NOT ({birth}) THEN '{NOT_GIVEN}' WHEN {placeholder} THEN 'placeholder' ELSE 'given' END",
-        ),
-        "place": (("identity_postcode", "identity_address", "identity_uprn"), f"CASE WHEN {place} THEN 'given' ELSE '{NOT_GIVEN}' END"),
         "nhs_number": (("identity_nhs_number",), f"CASE WHEN {_given('nhs_number')} THEN 'given' ELSE '{NOT_GIVEN}' END"),
     }
-    both = (
-        f"CASE WHEN ({birth}) AND ({place}) THEN 'birth_date_and_place' WHEN {birth} THEN 'birth_date_alone' "
-        f"WHEN {place} THEN 'place_alone' ELSE 'neither' END"
+    says = (
+        f"CASE WHEN {placeholder} THEN 'placeholder' WHEN ({birth}) AND ({place}) THEN 'birth_date_and_place' "
+        f"WHEN {birth} THEN 'birth_date_alone' WHEN {place} THEN 'place_alone' ELSE 'neither' END"
     )
-    return {name: _where_open(open_to, columns, group) for name, (columns, group) in sql.items()} | {"completeness": both}
+    return {name: _where_open(open_to, columns, group) for name, (columns, group) in sql.items()} | {"completeness": says}
 
 
 def _given(*columns: str) -> str:

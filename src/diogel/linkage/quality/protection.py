@@ -2,14 +2,19 @@
 
 First what is below the threshold is hidden (a zero too: that none of a group is joined tells of each of them), and what leaves fewer
 than the threshold over. Then, as long as somebody who knows the total and the rule could work out a hidden count to within less than
-half the threshold, the smallest count still shown is hidden as well.
+half the threshold, the smallest count still shown is hidden as well. Last, across dimensions: where what is shown adds up, or can be
+subtracted, to just a hidden group (those without an age are those without a date of birth), more is hidden until it does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from diogel.linkage.quality.contingency import Floats
+from diogel.linkage.quality.groups import Dimension
 from diogel.linkage.quality.report import GroupQuality, GroupRate, PartnerPair, Share
 
 THRESHOLD = 10
@@ -59,47 +64,85 @@ def _bounds(cell: Cell, small: bool, threshold: int) -> tuple[int, int]:
     return max(cell.out_of - threshold + 1, 0), cell.out_of
 
 
-def protected(groups: Sequence[GroupQuality], threshold: int = THRESHOLD) -> tuple[list[GroupQuality], int]:
-    """The groups with what is too small kept back, and how many figures that were."""
-    kept: list[GroupQuality] = []
+def protected(
+    groups: Sequence[GroupQuality], dimensions: Sequence[Dimension], threshold: int = THRESHOLD
+) -> tuple[list[GroupQuality], int]:
+    """The groups with what is too small kept back, and how many figures that were. `dimensions` are those the groups are of."""
+    within = _makeup(groups, dimensions)
+    sizes = [Cell(group.identities or 0, 2 * (group.identities or 0) + threshold) for group in groups]
+    gone = _hidden(groups, sizes, within, set(), threshold)
+    hidden = {name: _hidden(groups, _cells(groups, name), within, gone, threshold) for name in _names(groups)}
+    kept = [_without(group, {name for name in hidden if place in hidden[name]}, place in gone) for place, group in enumerate(groups)]
+    return kept, len(gone) + sum(len(places | gone) for places in hidden.values())
+
+
+def _hidden(groups: Sequence[GroupQuality], cells: Sequence[Cell], within: Floats, gone: set[int], threshold: int) -> set[int]:
+    """The places to hide of one figure: dimension by dimension, then across them."""
+    hidden: set[int] = set()
     for dimension in dict.fromkeys(group.dimension for group in groups):
-        kept += _protect_dimension([group for group in groups if group.dimension == dimension], threshold)
-    return kept, sum(_hidden(group) for group in kept)
+        places = [place for place, group in enumerate(groups) if group.dimension == dimension]
+        already = [number for number, place in enumerate(places) if place in gone]
+        hidden |= {places[number] for number in to_hide([cells[place] for place in places], threshold, already=already)}
+    small = {place for place in hidden if _is_small(cells[place], threshold) or place in gone}
+    return _closed(within, cells, hidden, small)
 
 
-def _hidden(group: GroupQuality) -> int:
-    return sum(rate.rate.hidden for rate in _rates(group).values()) + (group.identities is None)
+def _is_small(cell: Cell, threshold: int) -> bool:
+    return min(cell.count, cell.out_of - cell.count) < threshold
 
 
-def _rates(group: GroupQuality) -> dict[str, GroupRate]:
-    return {name: rate for name in RATES if (rate := getattr(group, name)) is not None}
+def _makeup(groups: Sequence[GroupQuality], dimensions: Sequence[Dimension]) -> Floats:
+    """Row g: which kinds of identities are in group g; a kind is those that are in the same group of every dimension. The last row: all.
+
+    There may be thousands of kinds; what counts is how rows add up to one another, and a triangular factor of them keeps that.
+    """
+    kinds = np.unique(np.column_stack([dimension.of for dimension in dimensions]), axis=0)
+    of = {(one.dimension, name): kinds[:, at] == number for at, one in enumerate(dimensions) for number, name in enumerate(one.names)}
+    rows = np.array([*(of[group.dimension, group.group] for group in groups), np.ones(len(kinds))], dtype=np.float64)
+    return np.asarray(np.linalg.qr(rows.T)[1].T, dtype=np.float64)
 
 
-def _protect_dimension(groups: list[GroupQuality], threshold: int) -> list[GroupQuality]:
-    gone = to_hide([_size(group.identities or 0, threshold) for group in groups], threshold)
-    hidden = {name: to_hide(cells, threshold, already=gone) for name, cells in _cells(groups).items()}
-    return [
-        group.model_copy(
-            update={
-                **{name: _KEPT_BACK for name in _rates(group) if place in hidden[name] or place in gone},
-                "identities": None if place in gone else group.identities,
-            }
-        )
-        for place, group in enumerate(groups)
-    ]
+def _closed(within: Floats, cells: Sequence[Cell], hidden: set[int], small: set[int]) -> set[int]:
+    """Hide more until no small group is a sum or difference of what is shown."""
+    while True:
+        shown = [place for place in range(len(cells)) if place not in hidden]
+        basis = within[[*shown, len(cells)]]
+        opened = next((place for place in sorted(small) if _made_of(within[place], basis) is not None), None)
+        if opened is None:
+            return hidden
+        weights = _made_of(within[opened], basis)
+        assert weights is not None  # noqa: S101 - it was just found
+        used = [place for place, weight in zip(shown, weights, strict=False) if abs(weight) > _NOTHING and cells[place].out_of]
+        if not used:
+            return hidden
+        hidden.add(min(used, key=lambda place: (cells[place].count, place)))
 
 
-def _size(identities: int, threshold: int) -> Cell:
-    """A size is of no number of its own: what it leaves is never small."""
-    return Cell(identities, 2 * identities + threshold)
+_NOTHING = 1e-6
 
 
-def _cells(groups: Sequence[GroupQuality]) -> Mapping[str, list[Cell]]:
-    names = _rates(groups[0])
-    return {name: [Cell(_rates(group)[name].rate.count or 0, _rates(group)[name].rate.out_of or 0) for group in groups] for name in names}
+def _made_of(group: Floats, basis: Floats) -> Floats | None:
+    """The weights by which the rows of the basis add up to the group, if they do."""
+    weights = np.asarray(np.linalg.lstsq(basis.T, group, rcond=None)[0], dtype=np.float64)
+    return weights if np.abs(basis.T @ weights - group).max(initial=0.0) < _NOTHING else None
+
+
+def _names(groups: Sequence[GroupQuality]) -> list[str]:
+    return [name for name in RATES if groups and getattr(groups[0], name) is not None]
+
+
+def _cells(groups: Sequence[GroupQuality], name: str) -> list[Cell]:
+    rates: list[GroupRate] = [getattr(group, name) for group in groups]
+    return [Cell(rate.rate.count or 0, rate.rate.out_of or 0) for rate in rates]
 
 
 _KEPT_BACK = GroupRate(rate=Share.kept_back())
+
+
+def _without(group: GroupQuality, hidden: set[str], gone: bool) -> GroupQuality:
+    """A group of which some rates, or all with its size, are kept back."""
+    names = [name for name in RATES if getattr(group, name) is not None and (gone or name in hidden)]
+    return group.model_copy(update={**dict.fromkeys(names, _KEPT_BACK), "identities": None if gone else group.identities})
 
 
 def protected_pairs(pairs: Iterable[PartnerPair], threshold: int = THRESHOLD) -> tuple[list[PartnerPair], int]:

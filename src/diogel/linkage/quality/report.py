@@ -59,7 +59,9 @@ class Differs(Defined):
     low: float = Field(description="Lower end of the 95% interval")
     high: float = Field(description="Upper end of the 95% interval")
     adjusted_p: float = Field(description="p-value of the difference to everybody else, adjusted for all comparisons (Benjamini-Hochberg)")
-    differs: Literal["higher", "lower", "no"] = Field(description="Which way, where the adjusted p-value is below .05")
+    differs: Literal["higher", "lower", "no"] = Field(
+        description="Which way, where the adjusted p-value is below .05 and the interval leaves out 0"
+    )
 
 
 class Agreement(Defined):
@@ -82,6 +84,7 @@ class AgainstTruth(Defined):
     """The links held against who is who."""
 
     source: str = Field(description="Where the truth is from")
+    made_up: bool = Field(default=False, description="Whether the people are made up: figures of the method, not of real data")
     identities: int = Field(description="Identities whose true person is known; only they are counted here")
     not_known: int = Field(description="Identities of the build whose true person is not known")
     of_two_persons: int = Field(description="Identities written alike for two or more true persons: counted for the one with most rows")
@@ -147,7 +150,7 @@ class GroupRate(Defined):
 class GroupQuality(Defined):
     """How a group of identities fares."""
 
-    dimension: str = Field(description="partner, age_band, sex, ethnic_group, birth_date, place, nhs_number, completeness")
+    dimension: str = Field(description="partner, age_band, sex, ethnic_group, completeness (what the record says), nhs_number")
     group: str
     identities: int | None = Field(default=None, description="How many; null where it is hidden")
     linked: GroupRate = Field(description="Identities joined to at least one other")
@@ -236,7 +239,7 @@ class Comparisons(Defined):
     made: int
     method: Literal["benjamini_hochberg"] = "benjamini_hochberg"
     level: float = 0.05
-    standing_out: int = Field(description="With an adjusted p-value below the level")
+    standing_out: int = Field(description="Shown ones that differ from the whole")
 
 
 class ModelNamed(Defined):
