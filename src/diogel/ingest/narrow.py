@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from diogel.definitions.model import Dataset
-from diogel.errors import UsageError
 from diogel.ingest.reading import open_reader
 from diogel.ingest.receive import stem_of
+from diogel.ingest.rewrite import csv_for
 
 _ROWS_AT_ONCE = 10_000
 
@@ -41,23 +40,8 @@ def narrowed_name(path: Path) -> str:
 
 
 def _copy(path: Path, dataset: Dataset, keep: Sequence[str], to: Path) -> None:
-    with contextlib.closing(open_reader(path, dataset, keep)) as reader, to.open("w", encoding=_encoding(dataset), newline="") as file:
-        file.write("\n" * (dataset.reading.header_row - 1))
-        writer = csv.writer(file, delimiter=dataset.reading.delimiter or ",")
+    with contextlib.closing(open_reader(path, dataset, keep)) as reader, csv_for(dataset.reading, to, about=path.name) as writer:
         writer.writerow(reader.headers.columns)
-        try:
-            for chunk in reader:
-                for batch in chunk.select(list(reader.headers.columns)).to_batches(_ROWS_AT_ONCE):
-                    writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
-        except UnicodeEncodeError:
-            raise UsageError(
-                f"not all of its words can be written in {_encoding(dataset)}, in which its dataset is read",
-                todo="take `encoding` out of the dataset's `reading`, then run it again",
-                where=path.name,
-            ) from None
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _encoding(dataset: Dataset) -> str:
-    return dataset.reading.encoding or "utf-8-sig"
+        for chunk in reader:
+            for batch in chunk.select(list(reader.headers.columns)).to_batches(_ROWS_AT_ONCE):
+                writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))

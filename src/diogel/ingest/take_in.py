@@ -31,7 +31,18 @@ from diogel.progress import Progress
 from diogel.sharing.gate import Passage
 from diogel.stores.base import Store
 
-ABOVE_CEILING = "marking_above_ceiling"
+REFUSED_WHOLE = {
+    "marking_above_ceiling": (
+        "a row is marked above OFFICIAL-SENSITIVE; nothing of the delivery was kept",
+        "tell the partner, and handle the file as its marking demands",
+    ),
+    "not_a_token": (
+        "something that is no token stands where only tokens may; nothing of the delivery was kept",
+        "it may be what was to be hashed: tell the partner, destroy the file, and ask for what diogel hash writes",
+    ),
+}
+"""Reasons for which nothing of a delivery is kept: what is wrong, and what to do."""
+
 TOLD_REASONS = 3
 
 
@@ -150,7 +161,7 @@ class _Intake:
             self._identity.discard()
 
     def _take(self, chunk: pa.Table, conformed: Conformed) -> None:
-        self._refuse_marking(conformed.faults)
+        self._refuse_whole(conformed.faults)
         fatal = conformed.faults.filter(pc.field("fatal")).select(FAULTS.names)
         repeats = self._repeated(chunk, conformed.rows)
         rows, identity = _without(conformed.rows, conformed.identity, repeats)
@@ -162,14 +173,11 @@ class _Intake:
             self._quarantine.add(of_faults(self._file.delivery_id, chunk, kept_out))
         self._tally.add(chunk, rows, _with_doubts(kept_out, conformed.faults, rows))
 
-    def _refuse_marking(self, faults: pa.Table) -> None:
-        above = faults.filter(pc.field("reason") == ABOVE_CEILING)
-        if above.num_rows:
-            raise DeliveryError(
-                "a row is marked above OFFICIAL-SENSITIVE; nothing of the delivery was kept",
-                todo="tell the partner, and handle the file as its marking demands",
-                where=f"{self._file.path.name}:{above.column(LINE)[0]}",
-            )
+    def _refuse_whole(self, faults: pa.Table) -> None:
+        for reason, (what, todo) in REFUSED_WHOLE.items():
+            found = faults.filter(pc.field("reason") == reason)
+            if found.num_rows:
+                raise DeliveryError(what, todo=todo, where=f"{self._file.path.name}:{found.column(LINE)[0]}")
 
     def _repeated(self, chunk: pa.Table, rows: pa.Table) -> pa.Table:
         """Rows that repeat an earlier one, written as faults."""

@@ -161,6 +161,16 @@ def read_pnc_id(text: str, value: str, this_year: int) -> Reading:
     return Reading(value, layers, findings)
 
 
+def read_match_key(text: str, value: str) -> Reading:
+    """A token of 32 hexadecimal digits, in small letters. Anything else may be what was to be hashed, and keeps the whole delivery out."""
+    small = f"{value}_q"
+    layers: tuple[Layer, ...] = (
+        {small: f"LOWER({text})"},
+        {value: f"CASE WHEN REGEXP_FULL_MATCH({small}, '[0-9a-f]{{32}}') THEN {small} END"},
+    )
+    return Reading(value, layers, (Finding("not_a_token", f"{text} IS NOT NULL AND {value} IS NULL", fatal=True),))
+
+
 def read_marking(text: str, value: str) -> Reading:
     """OFFICIAL or OFFICIAL-SENSITIVE (Government Security Classifications, 5 August 2024); nothing above may come in."""
     raw = f"{value}_q"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from diogel.definitions.meanings import MEANINGS
+from diogel.definitions.meanings import MATCH_KEYS, MEANINGS
 from diogel.definitions.model import Dataset
 from diogel.ingest.conform.places import degrees_layers, grid_layers, point_findings
 from diogel.ingest.conform.reading import Finding, Layer, literal
@@ -21,11 +21,14 @@ IDENTITY_FIELDS = (
     "identity_date_of_birth", "identity_dob_flag", "identity_sex", "identity_ethnicity", "identity_ethnicity_source", "identity_address",
     "identity_postcode", "identity_uprn", "identity_phone", "identity_nhs_number", "identity_pnc_id",
 )  # fmt: skip
-"""All that an identity may carry, in the order in which its id is made of them."""
+"""All that an identity may say as it stands, in the order in which its id is made of them."""
+
+TOKENS = tuple(MEANINGS[name].field for name in MATCH_KEYS)
+"""What stands in its place where identifiers are hashed."""
 
 NAMING = frozenset({
     "identity_reference", "identity_given_names", "identity_family_name", "identity_date_of_birth", "identity_phone", "identity_nhs_number",
-    "identity_pnc_id",
+    "identity_pnc_id", *TOKENS,
 })  # fmt: skip
 """Fields that name a person. A sex, an ethnic group or an address alone names nobody."""
 
@@ -139,7 +142,7 @@ def _point_fields(sources: Sources, dataset: Dataset) -> dict[str, str]:
 
 
 def identity_fields(sources: Sources) -> dict[str, str]:
-    """Field -> its SQL, in the order of IDENTITY_FIELDS; empty where no column that may pass is about a person."""
+    """Field -> its SQL, in the order of IDENTITY_FIELDS and then of TOKENS; empty where no column that may pass is about a person."""
     fields = _name_fields(sources)
     for name, meaning in MEANINGS.items():
         if meaning.restricted and meaning.kind != "name" and name != "identity.title":
@@ -147,7 +150,7 @@ def identity_fields(sources: Sources) -> dict[str, str]:
     births = sources.of("identity.date_of_birth")
     if births:
         fields["identity_dob_flag"] = _birth_flag(births)
-    return {name: fields[name] for name in IDENTITY_FIELDS if name in fields}
+    return {name: fields[name] for name in (*IDENTITY_FIELDS, *TOKENS) if name in fields}
 
 
 def _name_fields(sources: Sources) -> dict[str, str]:

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from diogel.definitions.model import Column, Dataset, Vocabulary
 from diogel.ingest.conform import fields as made
-from diogel.ingest.conform.fields import IDENTITY_FIELDS, NAMING, Sources
+from diogel.ingest.conform.fields import IDENTITY_FIELDS, NAMING, TOKENS, Sources
 from diogel.ingest.conform.reading import Finding, Layer, literal
 from diogel.ingest.conform.reasons import CODES
 from diogel.ingest.conform.sources import DROPPED, Source, source_of
@@ -105,6 +105,8 @@ def _identity_id(identity: Mapping[str, str], dataset: Dataset, salt: str) -> st
         return "CAST(NULL AS VARCHAR)"
     parts = [literal(salt), literal(dataset.provider), literal(dataset.dataset)]
     parts += [f"COALESCE(CAST({name} AS VARCHAR), '')" if name in identity else "''" for name in IDENTITY_FIELDS]
+    # Only where there are tokens, so that identities without any keep the ids that they have had.
+    parts += [f"COALESCE({name}, '')" for name in TOKENS if name in identity]
     known = " OR ".join(f"{name} IS NOT NULL" for name in naming)
     return f"CASE WHEN {known} THEN LEFT(SHA256(CONCAT_WS(CHR(31), {', '.join(parts)})), 24) END"
 

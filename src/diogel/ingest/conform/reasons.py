@@ -31,6 +31,7 @@ REASONS: dict[str, Text] = {
     "marking_unknown": _text("not a marking of the classification policy", "nid marc o'r polisi dosbarthu mohono"),
     "grading_unknown": _text("not a 3x5x2 grading", "nid gradd 3x5x2 mohoni"),
     "conditions_missing": _text("handling C without its conditions", "trin C heb ei amodau"),
+    "not_a_token": _text("not a token, where nothing else may stand", "nid tocyn, lle na chaiff dim byd arall sefyll"),
     "ragged": _text("the row can't be divided into its columns", "ni ellir rhannu'r rhes yn golofnau"),
     "repeats": _text("the same key as an earlier row", "yr un allwedd â rhes gynharach"),
     # These leave the value out, or keep it with a doubt; where the row needs the value and it is left out, the row stays out.

@@ -9,7 +9,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diogel.definitions.meanings import DEFAULT_VOCABULARIES, Meaning, meaning_of
+from diogel.definitions.meanings import DEFAULT_VOCABULARIES, MATCH_KEYS, Meaning, meaning_of
 from diogel.definitions.model import Column, Vocabulary
 from diogel.errors import DefinitionError
 from diogel.ingest.conform import codes, once, vocabulary
@@ -21,6 +21,7 @@ from diogel.ingest.conform.written import text_findings
 _CODES = {
     "postcode": codes.read_postcode, "outward_postcode": codes.read_outward, "uprn": codes.read_uprn, "phone": codes.read_phone,
     "nhs_number": codes.read_nhs_number, "marking": codes.read_marking, "grading": codes.read_grading,
+    **{name.rpartition(".")[2]: codes.read_match_key for name in MATCH_KEYS},
 }  # fmt: skip
 
 DROPPED = frozenset({"identity.title"})
