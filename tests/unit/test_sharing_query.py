@@ -191,10 +191,20 @@ def test_a_place_is_seen_where_an_allowed_event_is_and_says_what_allowed_data_sa
     assert {row["name"] for row in rows if row["place_id"] in ("place_id-incidents", "place_id-street")} == {None}
 
 
-def test_open_tables_are_read_whole_for_any_purpose(tmp_path: Path) -> None:
-    found = allow(tmp_path, "SELECT name FROM area JOIN delivery ON true", purpose="casework", recipient="press")
+def test_areas_are_read_whole_for_any_purpose(tmp_path: Path) -> None:
+    found = allow(tmp_path, "SELECT name FROM area", purpose="casework", recipient="press")
     assert scoped_sql(found)["area"] == 'SELECT "name" FROM area'
-    assert "WHERE" not in scoped_sql(found)["delivery"]
+
+
+def test_deliveries_are_open_to_any_purpose_but_those_of_a_dataset_that_it_may_know_nothing_of(tmp_path: Path) -> None:
+    """How many lines a hidden file had would tell when a line was added."""
+    found = allow(tmp_path, "SELECT count(*) AS n FROM delivery", purpose="casework", recipient="press")
+    assert found.tables["delivery"].datasets == ("street",)
+    assert "'incidents'" not in scoped_sql(found)["delivery"]
+    assert allow(tmp_path, "SELECT file FROM delivery", purpose="casework", recipient="health").tables["delivery"].datasets == (
+        "incidents",
+        "ambulance",
+    )
 
 
 def test_a_query_cannot_slip_its_own_table_under_the_scope_of_another(tmp_path: Path, store: Store) -> None:

@@ -296,7 +296,7 @@ def test_a_condition_is_never_tried_on_a_row_that_is_not_to_be_seen(sql: str, tm
 
 
 def test_without_the_wall_one_would_be(tmp_path: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_walled", lambda select: select)
+    monkeypatch.setattr(sandbox, "behind_a_wall", lambda select: select)
     scopes = {name: within(select, sandbox.HELD) for name, select in _SCOPED.items()}
     request = Request(_places(tmp_path, keys), scopes, one_select(PEEKING[0], scopes), keys.by_name, "tables", 1000, 512)
     with pytest.raises(QueryError, match="met a value it can't handle"):

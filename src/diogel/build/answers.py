@@ -12,6 +12,7 @@ import pyarrow as pa
 from diogel.build.artifacts import Build
 from diogel.build.measures import asked_of, read_by
 from diogel.build.open import asked_log, open_current
+from diogel.build.scope import beside
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership
 from diogel.definitions.tables import RESTRICTED
@@ -34,14 +35,18 @@ def query_build(
     paths: Mapping[str, Path] | None = None,
 ) -> pa.Table:
     """Run somebody's SELECT over the current build. What it touches is read off the SQL and must be allowed for the
-    purpose and recipient by agreements in force on the day `on`, today or later: one withdrawn since the build closes at once."""
+    purpose and recipient by agreements in force on the day `on`, today or later: one withdrawn since the build closes at once.
+
+    Persons are put together of the records that this recipient may know of for this purpose; rows come in an order that does not tell
+    of others (diogel.stores.order)."""
     check_day(on)
     build = open_current(folder, out)
     partnership = load_or_fail(folder, paths=paths or {})
     log = DecisionLog(asked_log(folder))
     permitted = permit(partnership, sql, purpose=purpose, recipient=recipient, on=on, fed=build.fed, log=log)
+    seen = beside(build, partnership, permitted)
     needed = {name: build.table(name) if name in RESTRICTED else build.table_path(name) for name in base_tables(permitted.tables)}
-    return guarded_query(needed, sql, build.keys, scopes=scoped_sql(permitted), seconds=seconds)
+    return guarded_query({**needed, **seen}, sql, build.keys, scopes=scoped_sql(permitted, seen=bool(seen)), seconds=seconds)
 
 
 def measure_table(

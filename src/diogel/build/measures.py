@@ -8,24 +8,31 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from diogel.build.scope import Sight
 from diogel.definitions.model import Partnership
 from diogel.errors import AgreementError, DiogelError
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.permits import Fed
 from diogel.sharing.query import Permit, permit, restricted_sql
 from diogel.stores.base import Store
+from diogel.stores.order import told_apart
 
 
-def run_measures(store: Store, partnership: Partnership, *, on: date, fed: Fed, log: DecisionLog, out: Path) -> dict[str, dict[str, Any]]:
+def run_measures(
+    store: Store, partnership: Partnership, *, on: date, fed: Fed, log: DecisionLog, out: Path, salt: str
+) -> dict[str, dict[str, Any]]:
     """Write measures/<name>.parquet for each measure that may be computed; say why for each that may not.
 
-    `fed` is which columns of each dataset went into the tables.
+    `fed` is which columns of each dataset went into the tables. Persons are counted as the measure's recipient may see them for its
+    purpose; the store holds the ties (diogel.linkage.ties) that tell.
     """
     out.mkdir(parents=True, exist_ok=True)
-    return {name: _run_one(store, partnership, name, on=on, fed=fed, log=log, out=out) for name in sorted(partnership.measures)}
+    sight = Sight(store, partnership, salt)
+    return {name: _run_one(sight, name, on=on, fed=fed, log=log, out=out) for name in sorted(partnership.measures)}
 
 
-def _run_one(store: Store, partnership: Partnership, name: str, *, on: date, fed: Fed, log: DecisionLog, out: Path) -> dict[str, Any]:
+def _run_one(sight: Sight, name: str, *, on: date, fed: Fed, log: DecisionLog, out: Path) -> dict[str, Any]:
+    store, partnership = sight.store, sight.partnership
     measure = partnership.measures[name]
     sql = partnership.sql[name]
     try:
@@ -33,21 +40,26 @@ def _run_one(store: Store, partnership: Partnership, name: str, *, on: date, fed
     except AgreementError as refusal:
         return {"status": "refused", "problem": str(refusal)}
     try:
-        rows = store.save(restricted_sql(permitted), out / f"{name}.parquet", secret="tables")
+        seen = sight.beside(permitted)
+        restricted = restricted_sql(permitted, seen=bool(seen), walled=store.dialect == "duckdb")
+        select = told_apart(restricted, lambda sql: store.fetch(f"SELECT * FROM (\n{sql}\n) AS answer LIMIT 0", over=seen).num_columns)
+        rows = store.save(select, out / f"{name}.parquet", secret="tables", over=seen)
     except DiogelError as fault:
         return {"status": "failed", "problem": str(fault)}
     return {
         "status": "made",
         "rows": rows,
-        "datasets": sorted({dataset for scope in permitted.tables.values() for dataset in scope.datasets}),
+        "datasets": sorted(set().union(*read_by(permitted).values())),
         "reads": read_by(permitted),
         "asked": asked_of(partnership, name),
     }
 
 
 def read_by(permitted: Permit) -> dict[str, list[str]]:
-    """Table -> the datasets whose rows are read there."""
-    return {table: sorted(scope.datasets) for table, scope in sorted(permitted.tables.items())}
+    """Table -> the datasets whose rows are read there. Whoever asks of persons reads who is one: of all that the circle knows of."""
+    who = {"person_identity": permitted.circle} if permitted.tells_who else {}
+    tables = {table: scope.datasets for table, scope in permitted.tables.items()} | who
+    return {table: sorted(datasets) for table, datasets in sorted(tables.items())}
 
 
 def asked_of(partnership: Partnership, name: str) -> str:

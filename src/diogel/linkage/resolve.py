@@ -25,7 +25,7 @@ from diogel.stores.base import Store
 HELD_BY_GUARD = "held_by_guard"
 """The `rule` of a link that would have made a person that contradicts itself."""
 
-_CERTAIN = 1_000.0
+CERTAIN = 1_000.0
 """Bits: a link that a rule is certain of is stronger than any weight."""
 
 
@@ -135,7 +135,7 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
 
 def _strength(model: LinkageModel, judged: Judged) -> npt.NDArray[np.float64]:
     certain = np.isin(judged.rule, [number for number, said in enumerate(model.rules) if said.decides == "same"])
-    return judged.weights.total + _CERTAIN * certain
+    return judged.weights.total + CERTAIN * certain
 
 
 def _among(records: Ints, pairs: Pairs, rows: Ints) -> Ints:

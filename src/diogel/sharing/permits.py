@@ -7,7 +7,7 @@ is covered by a clause with that purpose and recipient.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -27,12 +27,15 @@ Fed = Mapping[str, Collection[str]]
 
 _PLACES = frozenset({"place", "place_area"})
 _OF_PERSONS = frozenset({"identity", "person", "person_identity", "person_source", "involvement"})
+OF_WHO = frozenset(table for table, columns in TABLES.items() if any(column.name == "person_id" for column in columns))
+"""Tables that tell which records are one person."""
 _WHERE_IT_WAS = next(column for column in TABLES["event"] if column.name == "place_id")
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What of one table may be read. `datasets` is empty for a table that is open to every purpose.
+    """What of one table may be read. `datasets` is empty for `area`, which is open to every purpose; of `delivery`, which is open too, it
+    names those of whose files it may be told.
 
     `feeders` names, for each column, those of the datasets that may say something in it; `muted` those that would, but no
     clause lets them: should the tables hold a value of theirs all the same, it is not read. `blank` columns have to exist (a
@@ -60,7 +63,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Permit:
-    """What a SELECT may read, table by table, and what was refused on the way."""
+    """What a SELECT may read, table by table, and what was refused on the way.
+
+    `circle` are the datasets by whose records it may be told who is one person. It is the same for every query of this purpose and
+    recipient, however little of a dataset a query reads, so that a person has one id in all the tables of one query and from one
+    query to the next. A dataset is in it when a clause gives anything of it: `person_identity` is open then, record by record.
+    """
 
     sql: str
     lineage: Lineage
@@ -70,6 +78,12 @@ class Permit:
     tables: Mapping[str, Scope]
     refused: tuple[Refusal, ...]
     grounds: tuple[Ground, ...]
+    circle: tuple[str, ...] = ()
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether it touches a table that tells which records are one person."""
+        return not OF_WHO.isdisjoint(self.tables)
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,13 @@ def judge(partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpo
         refusals += [refusal for refused in kept_out.values() for refusal in refused]
         grounds += [ground for dataset in allowed for ground in reading.grounds(dataset, table, touched)]
         scopes[table] = reading.scope(table, touched, allowed, lineage.excluded.get(table, set()) - columns)
-    return Permit(lineage.sql, lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds))
+    circle = reading.circle()
+    if "person_identity" not in scopes and any(scope.datasets for table, scope in scopes.items() if table in OF_WHO):
+        grounds += [ground for dataset in circle for ground in reading.grounds(dataset, "person_identity", ())]
+    if "delivery" in scopes:  # even how many lines a file had tells something of a dataset
+        scopes["delivery"] = replace(scopes["delivery"], datasets=tuple(dataset.dataset for dataset in reading.known()))
+    names = tuple(dataset.dataset for dataset in circle)
+    return Permit(lineage.sql, lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds), names)
 
 
 def check_asking(partnership: Partnership, purpose: str, recipient: str) -> None:
@@ -158,6 +178,15 @@ class _Reading:
 
     def allows(self, dataset: Dataset, column: str) -> bool:
         return dataset.provider == self.recipient or bool(self.covering(dataset, column))
+
+    def known(self) -> list[Dataset]:
+        """The datasets of which anything may be known."""
+        return [dataset for dataset in self.partnership.datasets.values() if not self._without_footing(dataset, "delivery")]
+
+    def circle(self) -> list[Dataset]:
+        """The datasets with records of persons of which anything may be known."""
+        linked = contributors(self.partnership, "person_identity")
+        return [dataset for dataset in linked if not self._without_footing(dataset, "person_identity")]
 
     def scope(self, table: str, touched: Sequence[TableColumn], allowed: Sequence[Dataset], excluded: Iterable[str]) -> Scope:
         said = [column for column in touched if column.sources]

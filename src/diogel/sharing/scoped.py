@@ -9,26 +9,50 @@ from sqlglot import exp
 from sqlglot.tokens import TokenType
 
 from diogel.definitions.tables import OPEN, TABLES
-from diogel.sharing.permits import Permit, Scope
+from diogel.sharing.permits import OF_WHO, Permit, Scope
+from diogel.stores.readonly import behind_a_wall
+
+SEEN = "person_seen"
+"""identity_id, person_id, how: who is one person as the reader may see it, of every identity that the reader may know of. It
+stands beside the base tables; no query can name it."""
 
 
-def scoped_sql(permit: Permit) -> dict[str, str]:
+def scoped_sql(permit: Permit, *, seen: bool = False) -> dict[str, str]:
     """For each table that the query touches, a SELECT over the base tables that yields exactly what may be read.
 
-    `person` is made from `person_source`, so that a link to another partner's record never widens what is seen.
+    `person` is made from `person_source`, so that a link to another partner's record never widens what is seen. With `seen`, who is
+    one person is read from `person_seen` in every table that tells it, not from what is put together of everybody's records.
     """
-    return {table: str(_scoped(scope).sql("duckdb")) for table, scope in permit.tables.items()}
+    return {table: str(_by_eye(_scoped(scope), seen).sql("duckdb")) for table, scope in permit.tables.items()}
 
 
-def restricted_sql(permit: Permit) -> str:
+def _by_eye(select: exp.Select, seen: bool) -> exp.Select:
+    """The SELECT, with each table that tells who is one person replaced by the same rows as the reader may see them."""
+    if seen:
+        for table in [node for node in select.find_all(exp.Table) if node.name in OF_WHO]:
+            table.replace(_rows_seen(table.name).subquery(table.name))
+    return select
+
+
+def _rows_seen(table: str) -> exp.Select:
+    """A row whose identity is not among those seen is none."""
+    anew = {"person_id", "how"}
+    columns = [exp.column(_identifier(column.name), table="s" if column.name in anew else "t") for column in TABLES[table]]
+    matching = exp.column("identity_id", table="s").eq(exp.column("identity_id", table="t"))
+    return exp.select(*columns).from_(exp.to_table(table).as_("t")).join(exp.to_table(SEEN).as_("s"), on=matching)
+
+
+def restricted_sql(permit: Permit, *, seen: bool = False, walled: bool = False) -> str:
     """The query itself, with every table in it replaced by what may be read of it: ready to run over the base tables.
 
-    The text stays as its author wrote it but for the tables' names.
+    The text stays as its author wrote it but for the tables' names. `seen` as in `scoped_sql`; with `walled` (DuckDB alone) no
+    condition of the query is tried on rows that are not to be seen.
     """
     names = _fresh_names(permit)
     if not names:
         return permit.sql
-    heads = ",\n".join(f'"{names[table]}" AS ({sql})' for table, sql in scoped_sql(permit).items())
+    wall = behind_a_wall if walled else str
+    heads = ",\n".join(f'"{names[table]}" AS ({wall(sql)})' for table, sql in scoped_sql(permit, seen=seen).items())
     return _headed(heads, _redirected(permit, names), permit)
 
 
@@ -45,7 +69,7 @@ def _headed(heads: str, text: str, permit: Permit) -> str:
 
 def _redefines_a_table(permit: Permit) -> bool:
     with_ = permit.lineage.tree.args.get("with_")
-    return any(cte.alias.lower() in TABLES for cte in with_.expressions) if with_ else False
+    return any(cte.alias.lower() in {*TABLES, SEEN} for cte in with_.expressions) if with_ else False
 
 
 def _redirected(permit: Permit, names: Mapping[str, str]) -> str:
@@ -68,6 +92,8 @@ def _fresh_names(permit: Permit) -> dict[str, str]:
 
 
 def _scoped(scope: Scope) -> exp.Select:
+    if scope.table == "delivery":
+        return _select(scope, scope.columns).where(_of(scope.datasets))
     if scope.table in OPEN:
         return _select(scope, scope.columns)
     if scope.table == "person":

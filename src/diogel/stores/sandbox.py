@@ -20,11 +20,11 @@ from diogel.stores.connection import open_connection, told
 from diogel.stores.dialect import quoted
 from diogel.stores.encrypted import scan
 from diogel.stores.order import told_apart
+from diogel.stores.readonly import behind_a_wall
 
 HELD = "held"
 """The schema in which the tables lie whose rows may be seen only in part."""
 
-_ROW = "row of those that may be seen"
 _BATCH_ROWS = 10_000
 _MEGABYTE = 2**20
 _ROOM_TO_RUN = 1024
@@ -79,18 +79,7 @@ def _hold(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
             connection.execute(f"CREATE TABLE {HELD}.{quoted(name)} AS SELECT * FROM given")
             connection.unregister("given")
     for name, select in request.scopes.items():
-        connection.execute(f"CREATE VIEW main.{quoted(name)} AS {_walled(select)}")
-
-
-def _walled(select: str) -> str:
-    """The same rows, numbered behind the SELECT and counted off before it: no condition of the reader's own passes beyond a number that
-    is not given out yet.
-
-    Without it DuckDB tries a reader's condition on rows that are not to be seen, where it thinks that this is quicker; and whether it
-    fails on one, or takes long over it, tells what is in the row: chr(CASE WHEN name LIKE 'A%' THEN -5 ELSE 65 END) = 'A'.
-    """
-    row = quoted(_ROW)
-    return f"SELECT * EXCLUDE ({row}) FROM (SELECT *, row_number() OVER () AS {row} FROM ({select}) AS seen) AS numbered WHERE {row} > 0"
+        connection.execute(f"CREATE VIEW main.{quoted(name)} AS {behind_a_wall(select)}")
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
