@@ -9,6 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from diogel.linkage.model import Comparison, LinkageModel
+from diogel.linkage.prepare import TOKENS
 
 FIELDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("given", "forename", "forename_root", "initial", "forename_2", "forename_start"), ("given_names",)),
@@ -18,11 +19,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("postcode", "sector", "district"), ("postcode",)),
     **dict.fromkeys(("place_words", "home"), ("address", "postcode")),
     "place_missing": ("postcode", "uprn"),
-    **{name: (name,) for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id")},
+    **{name: (name,) for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", *TOKENS)},
     "apart": (),
     "same_reference": ("reference",),
 }
-"""What a prepared column is made from: the columns of the table `identity`. `apart` marks
+"""What a prepared column is made from: the columns of the table `identity`, and the tokens that come in place of names. `apart` marks
 what a decision holds apart, and `same_reference` is the rules' word for one reference given twice."""
 
 
@@ -42,11 +43,30 @@ def fields_of(columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({field for column in columns for field in FIELDS.get(column, ())}))
 
 
+def without_tokens(model: LinkageModel) -> LinkageModel:
+    """The model without the blocks and rules that look at tokens: where nobody sends any, they would find nothing and cost time."""
+    blocks = tuple(block for block in model.blocks if not set(block.agree) & set(TOKENS))
+    return model.model_copy(update={"blocks": blocks, "rules": tuple(rule for rule in model.rules if not named(rule.when) & set(TOKENS))})
+
+
 def level_fields(comparison: Comparison, gamma: int) -> tuple[str, ...]:
-    """What a level rests on. The last level says that no other holds, so it rests on all that they look at."""
+    """What a level rests on: its own condition, and that the values can be compared at all. The last one says that no other holds, so
+    it rests on all that they look at."""
     level = comparison.at(gamma)
-    levels = comparison.levels if level.when == "else" else (level,)
-    return fields_of(column for one in levels for column in named(one.when))
+    if level.when == "else":
+        return comparison_fields(comparison)
+    return fields_of(column for one in comparison.levels if one is level or one.not_known for column in named(one.when))
+
+
+def comparison_fields(comparison: Comparison) -> tuple[str, ...]:
+    """What any of its levels looks at, so what it may tell something of."""
+    return fields_of(column for level in comparison.levels for column in named(level.when))
+
+
+def model_fields(model: LinkageModel) -> frozenset[str]:
+    """Every field that the model looks at anywhere."""
+    compared = {field for comparison in model.comparisons for field in comparison_fields(comparison)}
+    return frozenset(compared.union(*(rule_fields(model, rule.rule) for rule in model.rules), guard_fields(model)))
 
 
 def rule_fields(model: LinkageModel, rule: str) -> tuple[str, ...]:
