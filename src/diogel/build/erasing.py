@@ -14,6 +14,7 @@ from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
+from diogel.build.ledger import forget_gone
 from diogel.build.run import run_build
 from diogel.build.workspace import Workspace, sync
 from diogel.definitions.model import Dataset, Partnership
@@ -40,7 +41,7 @@ class Hands:
 
     def all(self) -> Sequence[Hand]:
         """Files first: what is built afterwards can't take in again what is being erased."""
-        return (self.files, self.intake, self.builds)
+        return (self.files, self.intake, self.builds, self.decisions)
 
     def check(self, erasure: Erasure) -> None:
         """Raises UsageError where the erasure would reach further than what was approved, before anything is touched."""
@@ -95,6 +96,12 @@ class Hands:
                     self.workspace.drop(build)
                     yield Removed(place=self._place(build))
             sync(self.workspace.builds)
+
+    def decisions(self, erasure: Erasure) -> Iterator[Removed]:
+        """The reasons and anchors of decisions on pairs, once no delivery holds anything of the people they are about."""
+        forgotten = forget_gone(self.partnership.folder, self.workspace, self.keys)
+        if forgotten:
+            yield Removed(place="state/linkage/decisions.parquet", rows=forgotten)
 
     def _concerned(self, erasure: Erasure) -> list[DeliveryFile]:
         """The delivery's files, and all that stand in a place where it is the one that counts."""

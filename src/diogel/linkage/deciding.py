@@ -91,7 +91,7 @@ def decide(desk: Desk, left: Side, right: Side, decides: Decides, word: Word, *,
             f"two people disagree on this pair (decision {waiting.entry.id}), and a third settles it",
             todo="the chair: diogel review settle FOLDER DECISION same|different --by NAME --why REASON",
         )
-    if waiting and any(_is(word.by, entry.by) for entry in waiting.opinions):
+    if waiting and any(is_one(word.by, entry.by) for entry in waiting.opinions):
         raise UsageError(
             f"{word.by} gave the first opinion on this pair (decision {waiting.entry.id}), and the second is somebody else's",
             todo="have another person decide, or undo the first: diogel review undo FOLDER DECISION --by NAME --why REASON",
@@ -108,7 +108,7 @@ def settle(desk: Desk, id: str, decides: Decides, word: Word) -> Entry:
     standing = desk.ledger.standings.get(id)
     if standing is None or standing.state != "disputed":
         raise UsageError(f"nobody disagrees on decision {id}", todo="list what waits for the chair: diogel review list FOLDER --disputed")
-    if any(_is(word.by, entry.by) for entry in standing.opinions):
+    if any(is_one(word.by, entry.by) for entry in standing.opinions):
         raise UsageError(f"{word.by} is one of the two who disagree", todo="have a third person settle it")
     entry = _entry(desk.ledger, word, standing.entry.left, standing.entry.right, decides, "chair", standing)
     check_agrees(desk, entry)
@@ -179,6 +179,6 @@ def _entry(ledger: Ledger, word: Word, left: Side, right: Side, decides: Decides
     )
 
 
-def _is(one: str, other: str) -> bool:
+def is_one(one: str, other: str) -> bool:
     """Whether two names as given are one person's."""
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

@@ -57,8 +57,7 @@ class LedgerFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with (self.path.parent / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            draft = Draft(self.read(), self.clock)
-            before = draft.ledger
+            draft = Draft(before := self.read(), before, self.clock)
             yield draft
             if draft.ledger.entries != before.entries:
                 self._write(draft.ledger.entries)
@@ -96,7 +95,16 @@ class Draft:
     """A ledger that entries are being added to."""
 
     ledger: Ledger
+    before: Ledger
     clock: Callable[[], datetime]
 
     def add(self, entry: Entry) -> None:
         self.ledger = self.ledger.and_(entry)
+
+    @property
+    def added(self) -> tuple[Entry, ...]:
+        return self.ledger.entries[len(self.before.entries) :]
+
+    def discard(self) -> None:
+        """Nothing is to be written after all."""
+        self.ledger = self.before

@@ -39,15 +39,14 @@ class Change:
         return (0, 0) if self.together else (min(self.identities), min(self.events))
 
 
-def waiting(store: Store, *, decided: float | None = None, surely: float | None = None) -> pa.Table:
+def waiting(store: Store, *, decided: float | None = None) -> pa.Table:
     """The pairs in review, in order: every column of `pair`, then person_l, person_r, identities_l, identities_r, events_l, events_r,
     partners, together, bridge, moved. Reads the store's tables pair, person_identity and involvement.
 
-    With `decided` and `surely` (the model's thresholds of review and link), also the pairs between the two that a decision took out:
-    it may have been withdrawn since.
+    With `decided`, also the pairs at least so probable that a decision took out of review: it may have been withdrawn since.
     """
     names = store.fetch("SELECT * FROM pair LIMIT 0").column_names
-    store.create(WAITING, _waiting(_which(names, decided, surely)))
+    store.create(WAITING, _waiting(_which(names, decided)))
     try:
         return store.fetch(_ranked(names))
     finally:
@@ -66,10 +65,10 @@ def change_of(row: Mapping[str, Any]) -> Change:
     )
 
 
-def _which(names: list[str], decided: float | None, surely: float | None) -> str:
-    if "decision" not in names or decided is None or surely is None:
+def _which(names: list[str], decided: float | None) -> str:
+    if "decision" not in names or decided is None:
         return "status = 'review'"
-    return f"status = 'review' OR (decision IS NOT NULL AND probability >= {decided} AND probability < {surely})"
+    return f"status = 'review' OR (decision IS NOT NULL AND probability >= {decided})"
 
 
 def _waiting(which: str) -> str:
