@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diogel.linkage.incidents.people import Involved
+from diogel.linkage.incidents.people import Involved, Persons
 from diogel.linkage.incidents.tellings import COLUMNS
 from diogel.synthetic.agencies import SOURCES
 from diogel.synthetic.draws import chance
@@ -77,7 +77,7 @@ def make(people: int, seed: int, *, linked: float = 0.85, until: date = date(202
         tables.append(_events(sent, ids, references, columns, maps[sent.dataset]))
         parts.append(_parts(sent, extract.reference, extract.person, world, extract.columns, maps[sent.dataset]))
     involved = pa.concat_tables(parts)
-    return Made(pa.concat_tables(tables), Involved(involved, _links(involved, seed, linked)), truth)
+    return Made(pa.concat_tables(tables), Involved(involved, _persons(seed, linked)), truth)
 
 
 def _events(sent: Telling, ids: np.ndarray, references: np.ndarray, columns: dict[str, pa.Array], dataset) -> pa.Table:
@@ -147,12 +147,15 @@ def _parts(sent: Telling, reference: np.ndarray, person: np.ndarray, world: Worl
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
-def _links(parts: pa.Table, seed: int, share: float) -> pa.Table:
-    """A star around each person; a record that its agency wrote too badly stays outside."""
-    by_person: dict[str, list[str]] = {}
-    for identity in sorted(set(parts["identity_id"].to_pylist())):
-        dataset, person = identity.split(":")
-        if chance(seed, f"linked:{dataset}", np.array([int(person)]))[0] < share:
-            by_person.setdefault(person, []).append(identity)
-    rows = [(ids[0], other) for ids in by_person.values() for other in ids[1:]]
-    return pa.table({"identity_id_l": [one for one, _ in rows], "identity_id_r": [other for _, other in rows], "how": ["model"] * len(rows)})
+def _persons(seed: int, share: float) -> Persons:
+    """The true person of each record; a record that its agency wrote too badly stays outside."""
+
+    def persons(identities: pa.Array) -> pa.Array:
+        dataset, person = zip(*(identity.split(":") for identity in identities.to_pylist()), strict=True)
+        number, known = np.array(person, dtype=np.int64), np.zeros(len(person), dtype=bool)
+        for name in set(dataset):
+            mine = np.array([one == name for one in dataset])
+            known[mine] = chance(seed, f"linked:{name}", number[mine]) < share
+        return pa.array([who if linked else identity for who, linked, identity in zip(person, known, identities.to_pylist(), strict=True)])
+
+    return persons

@@ -1,4 +1,4 @@
-"""Who is in common between two agencies' tellings: by links between the two agencies' own identities alone.
+"""Who is in common between two agencies' tellings: as far as the two agencies' own records tell who is one person.
 
 A person whom only a third agency's record joins is nobody in common to these two: what one agency told must not show, by way of a link,
 to somebody who may not see that agency's data.
@@ -6,41 +6,36 @@ to somebody who may not see that agency's data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from diogel.linkage.clusters import components
 from diogel.linkage.incidents.tellings import TELLINGS
 from diogel.stores.base import Store
 
 PEOPLE = "incident_person"
 _GIVEN = "incident_involved"
 
-Ints = npt.NDArray[np.int64]
+Persons = Callable[[pa.Array], pa.Array]
+"""Identity ids, each once -> the person of each, as far as these identities alone tell; any id will do that two of one person share."""
 
 _SCHEMA = pa.schema([("agencies", pa.int64()), ("telling", pa.int64()), ("person", pa.int64()), ("role", pa.string())])
 
 
 @dataclass(frozen=True)
 class Involved:
-    """Who is in which event: `parts` (event_id, identity_id, role), a part a row; `links` (identity_id_l, identity_id_r, how), every
-    accepted link, `exact` between equal identities and their representative."""
+    """Who is in which event: `parts` (event_id, identity_id, role), a part a row; and who is one person among some identities."""
 
     parts: pa.Table
-    links: pa.Table
+    persons: Persons
 
     @classmethod
     def nobody(cls) -> Involved:
-        text = pa.string()
         return cls(
-            pa.table({name: pa.array([], text) for name in ("event_id", "identity_id", "role")}),
-            pa.table({name: pa.array([], text) for name in ("identity_id_l", "identity_id_r", "how")}),
+            pa.table({name: pa.array([], pa.string()) for name in ("event_id", "identity_id", "role")}), lambda identities: identities
         )
 
 
@@ -55,54 +50,21 @@ def persons_between(store: Store, involved: Involved) -> list[tuple[str, str]]:
     store.drop(_GIVEN)
     partners = dict(zip(rows["dataset"].to_pylist(), rows["partner"].to_pylist(), strict=True))
     pairs = [(one, other) for one, other in combinations(sorted(partners), 2) if partners[one] != partners[other]]
-    store.put(PEOPLE, pa.concat_tables([_SCHEMA.empty_table(), *_between(rows, involved.links, pairs)]))
+    datasets = np.array(rows["dataset"].to_pylist(), dtype=str)
+    between = [_between(rows.filter(pa.array(np.isin(datasets, pair))), number, involved.persons) for number, pair in enumerate(pairs)]
+    store.put(PEOPLE, pa.concat_tables([_SCHEMA.empty_table(), *between]))
     return pairs
 
 
-def _between(rows: pa.Table, links: pa.Table, pairs: Iterable[tuple[str, str]]) -> Iterator[pa.Table]:
-    if not rows.num_rows:
-        return
-    graph = _Graph.of(rows["identity_id"], links)
-    datasets = np.array(rows["dataset"].to_pylist(), dtype=object)
-    for number, pair in enumerate(pairs):
-        mine = np.flatnonzero(np.isin(datasets, pair))
-        yield pa.table(
-            {
-                "agencies": np.full(len(mine), number, dtype=np.int64),
-                "telling": rows["telling"].take(pa.array(mine)),
-                "person": graph.persons(graph.node[mine]),
-                "role": rows["role"].take(pa.array(mine)),
-            },
-            schema=_SCHEMA,
-        )
-
-
-@dataclass(frozen=True)
-class _Graph:
-    """Identities in links and rows as numbers. `record` names the class of equal identities; `left` and `right` link two classes."""
-
-    node: Ints  # of each row
-    record: Ints  # of each identity
-    left: Ints
-    right: Ints
-
-    @classmethod
-    def of(cls, identities: pa.ChunkedArray, links: pa.Table) -> _Graph:
-        columns = (identities, links["identity_id_l"], links["identity_id_r"])
-        every = pc.unique(pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()))
-        every = every.take(pc.sort_indices(every))
-        node, left, right = (_places(column, every) for column in columns)
-        exact = np.asarray(pc.equal(links["how"], "exact").fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)
-        record = components(len(every), left[exact], right[exact])
-        return cls(node, record, record[left[~exact]], record[right[~exact]])
-
-    def persons(self, nodes: Ints) -> Ints:
-        """A number for each node's person, as far as these nodes alone tell who is one."""
-        seen = np.zeros(len(self.record), dtype=np.bool_)
-        seen[self.record[nodes]] = True
-        both = seen[self.left] & seen[self.right]
-        return components(len(self.record), self.left[both], self.right[both])[self.record[nodes]]
-
-
-def _places(column: pa.ChunkedArray, among: pa.Array) -> Ints:
-    return np.asarray(pc.index_in(column, among).to_numpy(), dtype=np.int64)
+def _between(rows: pa.Table, number: int, persons: Persons) -> pa.Table:
+    identities = rows["identity_id"].combine_chunks().dictionary_encode()
+    person = persons(identities.dictionary).dictionary_encode().indices
+    return pa.table(
+        {
+            "agencies": pa.array(np.full(rows.num_rows, number, dtype=np.int64)),
+            "telling": rows["telling"],
+            "person": person.take(identities.indices).cast(pa.int64()),
+            "role": rows["role"],
+        },
+        schema=_SCHEMA,
+    )

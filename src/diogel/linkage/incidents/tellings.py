@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,6 @@ COLUMNS = (
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_EPOCH = datetime(1970, 1, 1)
 _SHORT = 24
 """Letters of a field that may be one reference with a space in it."""
 _LASTS = {"instant": 0, "day": 1439, "month": 31 * 1440 - 1}
@@ -111,8 +110,13 @@ def _points(rows: pa.Table, model: IncidentModel) -> tuple[Floats, Floats, Float
 
 def to_metres(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
     """Metres east and north on the British National Grid, to the decimetre; the Senedd, -3.1626, 51.4638 -> 319300, 174500."""
-    east, north = Transformer.from_crs(4326, 27700, always_xy=True).transform(longitude, latitude)
+    east, north = _grid().transform(longitude, latitude)
     return np.round(east, 1), np.round(north, 1)
+
+
+@cache
+def _grid() -> Transformer:
+    return Transformer.from_crs(4326, 27700, always_xy=True)
 
 
 def _doors(rows: pa.Table) -> list[str | None]:
