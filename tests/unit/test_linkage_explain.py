@@ -80,6 +80,8 @@ CHANCES = [
     (0.45, "a realistic possibility (45%)", "posibilrwydd realistig (45%)"),
     (0.6, "likely (60%)", "tebygol (60%)"),
     (0.85, "highly likely (85%)", "tebygol iawn (85%)"),
+    (0.93, "highly likely (93%)", "tebygol iawn (93%)"),
+    (0.07, "highly unlikely (7%)", "annhebygol iawn (7%)"),
     (0.95, "almost certain (95%)", "bron yn sicr (95%)"),
     (0.9993, "almost certain (99.93%)", "bron yn sicr (99.93%)"),
     (1.0, "almost certain (more than 99.99%)", "bron yn sicr (mwy na 99.99%)"),
@@ -126,12 +128,12 @@ def test_every_level_is_told_in_both_languages_with_the_fields_behind_it(compari
 
 
 FIELDS_OF_LEVELS = [
-    ("forename", "exact", {"given_names"}),
-    ("forename", "sexes_differ", {"sex"}),
+    ("middle_name", "same", {"given_names"}),
+    ("forename", "sexes_differ", {"sex", "given_names", "family_name"}),
     ("surname_place", "surname_address", {"family_name", "uprn", "address", "postcode"}),
     ("surname_place", "surname_elsewhere", {"family_name"}),
     ("surname_place", "surname_place_missing", {"family_name", "postcode", "uprn"}),
-    ("surname_place", "swapped", {"family_name", "given_names"}),
+    ("surname_place", "differs", {"family_name", "given_names", "postcode", "uprn", "address"}),
     ("birth_date", "year_only", {"date_of_birth"}),
     ("nhs_number", "same", {"nhs_number"}),
 ]

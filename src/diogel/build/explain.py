@@ -1,13 +1,10 @@
-"""Where it came from: a column, a table's column, a measure, a delivery, a person's links; in plain lines."""
+"""Where it came from: a column, a table's column, a measure, a delivery; in plain lines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from diogel.build.artifacts import Build
 from diogel.build.open import open_current
@@ -17,8 +14,6 @@ from diogel.definitions.model import Dataset, Partnership
 from diogel.definitions.tables import TABLES
 from diogel.errors import UsageError
 from diogel.ingest.receipt import Receipt
-from diogel.linkage.explain import explain_pair
-from diogel.linkage.model import LinkageModel
 from diogel.sharing.gate import would_pass
 from diogel.sharing.lineage import touched
 
@@ -26,8 +21,6 @@ from diogel.sharing.lineage import touched
 def explain(folder: Path, name: list[str], *, out: Path | None, on: date, paths: Mapping[str, Path]) -> list[str]:
     """Lines that say where the named thing came from. Raises UsageError, with what could be named, when nothing has the name."""
     partnership = load_or_fail(folder, paths=paths)
-    if name[0] == "person" and len(name) > 1:
-        return _person(open_current(folder, out), name[1])
     asked = name[0]
     if asked in partnership.measures:
         return _measure(partnership, open_current(folder, out), asked)
@@ -114,23 +107,3 @@ def _names(partnership: Partnership, receipt: Receipt) -> tuple[str, str]:
     """The dataset and the partner as people call them; by their ids when the folder no longer has them."""
     dataset, partner = partnership.datasets.get(receipt.dataset), partnership.partners.get(receipt.partner)
     return dataset.title.en if dataset else receipt.dataset, partner.name.en if partner else receipt.partner
-
-
-def _person(build: Build, person_id: str) -> list[str]:
-    """The identities that are this person and the evidence of each link; no names, they are for who may see them."""
-    links = build.table("person_identity")
-    mine = links.filter(pc.equal(links.column("person_id"), person_id)).to_pylist()
-    if not mine:
-        raise UsageError(f"no person {person_id} is in the current build")
-    lines = [f"person {person_id}: {len(mine)} identities"]
-    lines += [
-        f"  {one['identity_id']} from {one['dataset']} ({one['partner']}), {one['how']}, since {one['since']:%Y-%m-%d}" for one in mine
-    ]
-    pairs = build.table("pair")
-    ids = pa.array([one["identity_id"] for one in mine])
-    both = pc.and_(pc.is_in(pairs.column("identity_id_l"), ids), pc.is_in(pairs.column("identity_id_r"), ids))
-    model = LinkageModel.load()
-    for pair in pairs.filter(both).to_pylist():
-        lines.append(f"  {pair['identity_id_l']} and {pair['identity_id_r']}: match weight {pair['match_weight']:.1f}")
-        lines += [f"    {weight:+.1f}  {text.en}" for text, weight in explain_pair(pair, model)]
-    return lines

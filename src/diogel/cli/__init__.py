@@ -44,10 +44,11 @@ def main() -> None:
 
 
 def _register() -> None:
-    from diogel.cli import builds, folder, retention, serving
+    from diogel.cli import builds, evaluate, explaining, folder, hashing, retention, review, serving
 
-    for command in (*folder.COMMANDS, *builds.COMMANDS, *retention.COMMANDS, *serving.COMMANDS):
-        main.add_command(command)
+    for module in (folder, builds, explaining, evaluate, hashing, retention, review, serving):
+        for command in module.COMMANDS:
+            main.add_command(command)
 
 
 _register()

@@ -1,4 +1,4 @@
-"""Commands over builds: build, query, explain, scorecard, keys."""
+"""Commands over builds: build, query, scorecard, keys."""
 
 from __future__ import annotations
 
@@ -118,25 +118,6 @@ def query(
 
 @click.command()
 @options.folder
-@click.argument("name", nargs=-1, required=True)
-@options.out
-@options.on
-@options.paths
-@options.as_json
-def explain(folder: Path, name: tuple[str, ...], out: Path | None, on: date, paths: dict[str, Path], as_json: bool) -> None:
-    """Where it came from: DATASET.COLUMN, TABLE.COLUMN, a measure, a delivery's id, or: person ID."""
-    from diogel.build.explain import explain as explained
-
-    lines = explained(options.existing(folder), list(name), out=out, on=on, paths=paths)
-    if as_json:
-        show.machine(lines)
-    else:
-        for line in lines:
-            click.echo(line)
-
-
-@click.command()
-@options.folder
 @click.option("--partner", help="Only this partner's.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write one CSV a partner into this folder.")
 @options.out
@@ -154,4 +135,4 @@ def scorecard(folder: Path, partner: str | None, output: Path | None, out: Path 
             click.echo(card.csv())
 
 
-COMMANDS = (build, query, explain, scorecard)
+COMMANDS = (build, query, scorecard)

@@ -6,14 +6,14 @@ Weights are bits: one more bit doubles the odds. They add up to the pair's match
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from diogel.definitions.meanings import MEANINGS
 from diogel.definitions.model import Text
-from diogel.linkage.fields import fields_of, guard_fields, level_fields, named, rule_fields
+from diogel.linkage.fields import comparison_fields, fields_of, guard_fields, level_fields, named, rule_fields
 from diogel.linkage.model import Comparison, LinkageModel
 from diogel.linkage.resolve import HELD_BY_GUARD
 from diogel.linkage.strength import chance, odds, percent, strength
@@ -288,6 +288,43 @@ def _fields(row: Mapping[str, Any], model: LinkageModel) -> tuple[str, ...]:
         found.update(() if comparison.at(gamma).not_known else level_fields(comparison, gamma))
     found.update(guard_fields(model) if row["rule"] == HELD_BY_GUARD else rule_fields(model, row["rule"] or ""))
     return tuple(sorted(found))
+
+
+# -- for who may not see everything ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What may be told of a pair to somebody who may not see everything: the sentences of the fields that may be, and what came of it.
+
+    No weight and no probability: with them one could work out what the rest says. Not what decided either: a rule speaks of fields.
+    """
+
+    outcome: Outcome
+    pieces: tuple[Text, ...]
+    because: Text
+
+    @property
+    def says(self) -> Text:
+        return SAYS[self.outcome]
+
+
+def glimpse_of(row: Mapping[str, Any], model: LinkageModel, *, seen: Collection[str]) -> Glimpse:
+    """The pair as far as the fields `seen` on both sides tell of it: a comparison counts only when all it looks at may be seen."""
+    told = [
+        says
+        for comparison in model.comparisons
+        if set(comparison_fields(comparison)) <= set(seen)
+        for _, level, says, _ in _compared(row, comparison)
+        if level
+    ]
+    return Glimpse(_OUTCOMES[row["status"]], tuple(told), _NOT_ALL)
+
+
+_NOT_ALL = Text(
+    en="what it weighs is told only to those who may see every field of every record",
+    cy="dim ond i'r rhai a gaiff weld pob maes ym mhob cofnod y dywedir beth yw'r pwysau",
+)
 
 
 def explain_pair(row: Mapping[str, Any], model: LinkageModel) -> list[tuple[Text, float]]:

@@ -12,27 +12,28 @@ import math
 
 from diogel.definitions.model import Text
 
-SCALE: tuple[tuple[float, str, str], ...] = (
-    (2, "hardly any", "prin ddim"),
-    (10, "weak", "wan"),
-    (100, "moderate", "gymedrol"),
-    (1_000, "moderately strong", "weddol gref"),
-    (10_000, "strong", "gref"),
-    (1_000_000, "very strong", "gref iawn"),
-    (math.inf, "extremely strong", "eithriadol o gref"),
+SCALE: tuple[tuple[float, Text, str], ...] = (
+    (2, Text(en="hardly any", cy="prin ddim"), "prin ddim"),
+    (10, Text(en="weak", cy="gwan"), "wan"),
+    (100, Text(en="moderate", cy="cymedrol"), "gymedrol"),
+    (1_000, Text(en="moderately strong", cy="gweddol gryf"), "weddol gref"),
+    (10_000, Text(en="strong", cy="cryf"), "gref"),
+    (1_000_000, Text(en="very strong", cy="cryf iawn"), "gref iawn"),
+    (math.inf, Text(en="extremely strong", cy="eithriadol o gryf"), "eithriadol o gref"),
 )
-"""Likelihood ratios below the figure (and not below the one before) are called so. The Welsh goes after *tystiolaeth*."""
+"""Likelihood ratios below the figure (and not below the one before) are called so; the last word goes after *tystiolaeth*."""
 
 YARDSTICK: tuple[tuple[float, Text], ...] = (
-    (0.075, Text(en="a remote chance", cy="siawns fach iawn")),
-    (0.225, Text(en="highly unlikely", cy="annhebygol iawn")),
-    (0.375, Text(en="unlikely", cy="annhebygol")),
-    (0.525, Text(en="a realistic possibility", cy="posibilrwydd realistig")),
-    (0.775, Text(en="likely", cy="tebygol")),
-    (0.925, Text(en="highly likely", cy="tebygol iawn")),
+    (0.05, Text(en="a remote chance", cy="siawns fach iawn")),
+    (0.2, Text(en="highly unlikely", cy="annhebygol iawn")),
+    (0.35, Text(en="unlikely", cy="annhebygol")),
+    (0.55, Text(en="a realistic possibility", cy="posibilrwydd realistig")),
+    (0.8, Text(en="likely", cy="tebygol")),
+    (0.95, Text(en="highly likely", cy="tebygol iawn")),
     (math.inf, Text(en="almost certain", cy="bron yn sicr")),
 )
-"""Probabilities below the figure are called so. The yardstick leaves gaps (5 to 10%, 20 to 25% and so on); each is parted in the middle."""
+"""Probabilities below the figure are called so. What lies in one of the yardstick's gaps (5 to 10%, 90 to 95% and so on) has the word
+that claims less."""
 
 _EVENS = 1.05
 _MOST = 1e9
@@ -40,12 +41,21 @@ _MOST = 1e9
 
 def strength(bits: float) -> Text:
     """How strongly a weight speaks, and for what: 10 bits, a ratio of 1,024, are strong evidence for; -1.2 bits weak evidence against."""
-    ratio = _ratio(bits)
-    english, welsh = next((en, cy) for below, en, cy in SCALE if ratio < below)
-    if ratio < SCALE[0][0]:
-        return Text(en=f"{english} evidence either way", cy=f"{welsh} tystiolaeth y naill ffordd na'r llall")
+    word, after = _called(bits)
+    if abs(bits) < 1:
+        return Text(en=f"{word.en} evidence either way", cy=f"{word.cy} tystiolaeth y naill ffordd na'r llall")
     side = Text(en="for", cy="o blaid") if bits > 0 else Text(en="against", cy="yn erbyn")
-    return Text(en=f"{english} evidence {side.en}", cy=f"tystiolaeth {welsh} {side.cy}")
+    return Text(en=f"{word.en} evidence {side.en}", cy=f"tystiolaeth {after} {side.cy}")
+
+
+def degree(bits: float) -> Text:
+    """The word of the scale alone, where the sign stands beside it: 10 bits are strong, cryf."""
+    return _called(bits)[0]
+
+
+def _called(bits: float) -> tuple[Text, str]:
+    ratio = _ratio(bits)
+    return next((word, after) for below, word, after in SCALE if ratio < below)
 
 
 def odds(bits: float) -> Text:

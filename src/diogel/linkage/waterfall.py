@@ -13,6 +13,7 @@ from html import escape
 
 from diogel.definitions.model import Text
 from diogel.linkage.explain import Evidence
+from diogel.linkage.strength import degree
 
 _TITLE = {
     "joined": Text(en="Why these two records are joined", cy="Pam y mae'r ddau gofnod hyn wedi'u huno"),
@@ -81,15 +82,16 @@ def _signed(bits: float, minus: str = "−") -> str:
 
 # -- for a terminal --------------------------------------------------------------------------------------------------
 
-_LABEL, _CHART = 48, 36
+_LABEL, _CHART = 42, 30
 
 
 def in_text(evidence: Evidence, language: str) -> list[str]:
-    """Aligned bars in plain characters, at most 105 wide: `+` for, `-` against, `=` all together, `|` where both are equally likely."""
+    """Aligned bars in plain characters, at most 112 wide: `+` for, `-` against, `=` all together, `|` where both are equally likely."""
     drawn = bars(evidence)
     low, high = _span(drawn)
     head = f"{'':{_LABEL}}  {_WEIGHT.in_language(language):>7}  {'':{_CHART + 1}}  {_SO_FAR.in_language(language):>7}"
-    return [head, *(line for bar in drawn for line in _line(bar, low, high, language))]
+    words = ["", *(degree(step.bits).in_language(language) for step in evidence.pieces), ""]
+    return [head, *(line for bar, word in zip(drawn, words, strict=True) for line in _line(bar, low, high, word, language))]
 
 
 def _span(drawn: tuple[Bar, ...]) -> tuple[float, float]:
@@ -97,10 +99,10 @@ def _span(drawn: tuple[Bar, ...]) -> tuple[float, float]:
     return min(ends), max(*ends, min(ends) + 1e-9)
 
 
-def _line(bar: Bar, low: float, high: float, language: str) -> Iterator[str]:
+def _line(bar: Bar, low: float, high: float, word: str, language: str) -> Iterator[str]:
     label, *rest = textwrap.wrap(bar.says.in_language(language), _LABEL)
     weight, so_far = _signed(bar.bits, "-"), _signed(bar.end, "-")
-    yield f"{label:{_LABEL}}  {weight:>7}  {_drawn(bar, low, high)}  {so_far:>7}"
+    yield f"{label:{_LABEL}}  {weight:>7}  {_drawn(bar, low, high)}  {so_far:>7}  {word}".rstrip()
     yield from rest
 
 
