@@ -13,7 +13,7 @@ from linkage_people import SCHEMA, records
 
 from diogel.definitions.model import Text
 from diogel.errors import DefinitionError
-from diogel.linkage.explain import explain_pair
+from diogel.linkage.explain import evidence_of
 from diogel.linkage.link import Linked, link
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.train import train
@@ -216,9 +216,9 @@ def test_evidence_holds_no_name_and_no_date(store: Store) -> None:
 
 def test_a_pair_is_explained_in_both_languages_and_the_weights_add_up(store: Store) -> None:
     (row,) = linked(store, [person("a"), person("b", given="rhianon")]).pairs.to_pylist()
-    pieces = explain_pair(row, MODEL)
-    assert sum(weight for _, weight in pieces) == pytest.approx(row["match_weight"])
-    said = [text for text, _ in pieces]
+    steps = evidence_of(row, MODEL).steps
+    assert sum(step.bits for step in steps) == pytest.approx(row["match_weight"], abs=1e-9)
+    said = [step.says for step in steps]
     assert "the surnames are the same and so is the address" in [text.en for text in said]
     assert all(isinstance(text, Text) and text.cy for text in said)
 
@@ -226,12 +226,12 @@ def test_a_pair_is_explained_in_both_languages_and_the_weights_add_up(store: Sto
 def test_a_rare_name_counts_for_more(store: Store) -> None:
     found = linked(store, [*records(1_200, seed=2).to_pylist(), person("a", "gwrgenau"), person("b", "gwrgenau", family="prichard")])
     row = next(row for row in found.pairs.to_pylist() if row["identity_id_l"] == "a")
-    assert any("rarer" in text.en and weight > 0 for text, weight in explain_pair(row, MODEL))
+    assert any("rarer" in step.says.en and step.bits > 0 for step in evidence_of(row, MODEL).pieces)
 
 
 def test_the_rule_that_decided_is_told(store: Store) -> None:
     (row,) = linked(store, TWO["twins"]).pairs.to_pylist()
-    assert "twin" in explain_pair(row, MODEL)[-1][0].en
+    assert "twin" in evidence_of(row, MODEL).because.en
 
 
 # -- how good --------------------------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diogel.definitions.model import Text
-from diogel.linkage.explain import SAYS, Evidence, State, evidence_of, field_name
+from diogel.linkage.explain import Evidence, State, evidence_of, field_name
 from diogel.linkage.fields import FIELDS, fields_of, level_fields, named, rule_fields
+from diogel.linkage.outcome import SAYS
 from diogel.linkage.prepare import COLUMNS
 from diogel.linkage.strength import chance, odds, percent, strength
 from unit.linkage_evidence import MODEL, row, rows
@@ -236,6 +237,7 @@ OUTCOMES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"status": "no", "rule": "nhs_numbers_differ"}, "apart", "rule", "different NHS numbers: two people"),
     ({"status": "review", "rule": "another_forename"}, "waits", "rule", "it could be a twin"),
     ({"status": "no", "rule": "another_forename", "probability": 0.1}, "apart", "weights", "below 50%"),
+    ({"status": "review", "rule": "held_by_guard", "decision": "d16"}, "waits", "guard", "a person that contradicts itself"),
     ({"status": "review", "rule": "held_by_guard"}, "waits", "guard", "a person that contradicts itself"),
     (
         {"status": "link", "decision": "d17"},

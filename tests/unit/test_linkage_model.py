@@ -10,7 +10,6 @@ import yaml
 
 from diogel.errors import DefinitionError
 from diogel.linkage.block import keys_of
-from diogel.linkage.explain import explain_pair
 from diogel.linkage.model import SHIPPED, LinkageModel, Prior
 from diogel.linkage.prepare import COLUMNS
 from diogel.linkage.score import read_rule
@@ -148,36 +147,3 @@ def test_frequencies_are_scaled_to_what_the_engine_weighs_them_against() -> None
 def test_keys_want_every_column_of_their_block() -> None:
     sql = keys_of("duckdb", MODEL.blocks[:1])
     assert "surname IS NOT NULL AND certain_birth_date IS NOT NULL" in sql
-
-
-# -- explanation -----------------------------------------------------------------------------------------------------
-
-
-def row(**gammas: int) -> dict[str, Any]:
-    """A row of evidence at these levels, everything else not known, no value rare or common."""
-    found: dict[str, Any] = {"rule": None, "match_weight": -10.0}
-    for comparison in MODEL.comparisons:
-        gamma = gammas.get(comparison.comparison, -1)
-        found |= {f"gamma_{comparison.comparison}": gamma, f"weight_{comparison.comparison}": comparison.at(gamma).weight}
-        found["match_weight"] += comparison.at(gamma).weight
-    return found
-
-
-def test_only_what_is_known_is_told_and_the_start_is_told_first() -> None:
-    start, told = explain_pair(row(sex=1), MODEL)
-    assert start[0].en == "before comparing: of pairs of records, 1 in 1,025 is one person"
-    assert start[1] == pytest.approx(-10.0)
-    assert told[0].cy == "mae'r rhyw yr un fath"
-
-
-def test_a_rare_name_is_told_apart() -> None:
-    evidence = row(forename=MODEL.comparison("forename").gamma("exact"))
-    evidence["weight_forename"] += 3.0
-    evidence["match_weight"] += 3.0
-    told = explain_pair(evidence, MODEL)
-    assert told[-1][0].en == "that forename is 8 times rarer than most"
-    assert sum(weight for _, weight in told) == pytest.approx(evidence["match_weight"])
-
-
-def test_the_guard_is_told_like_a_rule() -> None:
-    assert "contradicts itself" in explain_pair(row(sex=1) | {"rule": "held_by_guard"}, MODEL)[-1][0].en

@@ -17,8 +17,9 @@ from diogel.build.open import asked_log, open_current
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership, Text
 from diogel.errors import UsageError
-from diogel.linkage.explain import Evidence, Glimpse, Sides, State, evidence_of, glimpse_of
+from diogel.linkage.explain import Evidence, Sides, State, evidence_of
 from diogel.linkage.fields import FIELDS, model_fields
+from diogel.linkage.glimpse import Glimpse, glimpse_of
 from diogel.linkage.ledger import LedgerFile
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.spanning import Edge, Weakest, spanning
@@ -201,8 +202,8 @@ class _Telling:
             if row["decision"]:
                 bound[row["decision"]].append(row)
         for decision, rows in sorted(bound.items(), key=lambda one: (self.days.get(one[0], date.max), one[0])):
-            same = rows[0]["status"] == "link"
-            yield Bound(decision, "same" if same else "different", self.days.get(decision), tuple(sorted(map(_pair, rows))))
+            apart = rows[0]["status"] == "no"
+            yield Bound(decision, "different" if apart else "same", self.days.get(decision), tuple(sorted(map(_pair, rows))))
 
 
 _FIELDS = sorted({name for names in FIELDS.values() for name in names})

@@ -8,7 +8,8 @@ from typing import Literal
 
 from diogel.build.explain_clauses import Use
 from diogel.definitions.model import Text
-from diogel.linkage.explain import Evidence, Glimpse
+from diogel.linkage.explain import Evidence
+from diogel.linkage.glimpse import Glimpse
 from diogel.sharing.wording import day
 
 How = Literal["exact", "model", "decision"]
