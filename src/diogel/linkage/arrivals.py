@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diogel.linkage.block import FRESH, GONE, HELD, KEYS, OVERSIZED, PAIRS, bits, hashed, keys_of
+from diogel.linkage.block import FRESH, GONE, HELD, KEYS, OVERSIZED, PAIRS, RAW, bits, hashed, keys_of
 from diogel.linkage.index import DEAD, KEY, MEMBER, RECORD, Known, no_members
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.prepare import INPUT, MEMBERS, TUPLES, prepare
@@ -34,7 +34,7 @@ def take_stock(store: Store, identities: str, known: Known | None, *, apart: str
         known.load_index(store)
     source = _source(store, identities, apart)
     present = [name for name in INPUT if name in _columns(store, source)]
-    told = hashed(store.dialect, *(f"COALESCE(CAST({name} AS VARCHAR), '')" for name in present))
+    told = hashed(store.dialect, *present)
     store.create(_GIVEN, f"SELECT identity_id, {told} AS print FROM {source} AS source")
     before = "SELECT identity_id, print FROM " + (MEMBER if indexed else f"{MEMBER} WHERE FALSE")
     store.create(
@@ -117,7 +117,7 @@ def touch_keys(store: Store, model: LinkageModel, *, indexed: bool) -> None:
 
 
 def touch_references(store: Store, model: LinkageModel, *, indexed: bool) -> None:
-    """Add to `linkage_pair` the pairs to which a partner gives one reference in one dataset, and those of equal identities; fill
+    """Add to `linkage_raw_pair` the pairs to which a partner gives one reference in one dataset, and those of equal identities; fill
     `linkage_struck_reference` with the pairs that shared a reference which something fresh or gone has: they are found anew.
 
     A reference that very many records share is no reference.
@@ -135,11 +135,12 @@ def touch_references(store: Store, model: LinkageModel, *, indexed: bool) -> Non
         f"SELECT m.tuple_id AS tuple_id_l, m.tuple_id AS tuple_id_r FROM {MEMBER_NOW} AS m {members if indexed else ''} "
         "GROUP BY m.tuple_id HAVING COUNT(*) > 1"
     )
+    referred = _referred(MEMBER_NOW, touched, model)
     store.create(
-        PAIRS,
-        f"SELECT tuple_id_l, tuple_id_r, BIT_OR(found) AS found FROM (SELECT * FROM {PAIRS} "
-        f"UNION ALL SELECT *, CAST({found.reference} AS BIGINT) AS found FROM ({_referred(MEMBER_NOW, touched, model)}) AS referred "
-        f"UNION ALL SELECT *, CAST({found.equal} AS BIGINT) AS found FROM ({equal}) AS equal) AS every GROUP BY tuple_id_l, tuple_id_r",
+        RAW,
+        f"SELECT * FROM {RAW} "
+        f"UNION ALL SELECT tuple_id_l, tuple_id_r, CAST({found.reference} AS BIGINT) AS found FROM ({referred}) AS referred "
+        f"UNION ALL SELECT tuple_id_l, tuple_id_r, CAST({found.equal} AS BIGINT) AS found FROM ({equal}) AS equal",
     )
 
 

@@ -17,11 +17,12 @@ from diogel.stores.base import Store
 KEYS = "linkage_key"
 """block, key, tuple_id, state: the rows of every key that something fresh or gone has."""
 PAIRS = "linkage_pair"
+RAW = "linkage_raw_pair"
+"""tuple_id_l, tuple_id_r, found: a row for each block, reference or other thing that finds a pair."""
 STRUCK = "linkage_struck"
 OVERSIZED = "linkage_oversized"
 _SIZES = "linkage_block_size"
 _OPEN = "linkage_open_key"
-_RAW = "linkage_raw_pair"
 
 HELD, FRESH, GONE = 0, 1, 2
 """`state` of a record under a key: there before and still, new, no longer."""
@@ -91,8 +92,8 @@ def _key(dialect: str, number: int, rule: Block) -> str:
 
 
 def block(store: Store, model: LinkageModel) -> None:
-    """From `linkage_key` fill `linkage_pair` (tuple_id_l < tuple_id_r, found) with the pairs to look at anew, `linkage_struck` (the same
-    columns) with those that lost a block that grew too large, and `linkage_oversized` (key, block, size).
+    """From `linkage_key` fill `linkage_raw_pair` with the pairs to look at anew, `linkage_struck` (tuple_id_l, tuple_id_r, found) with
+    those that lost a block that grew too large, and `linkage_oversized` (key, block, size).
 
     A pair of two records that were there before is looked at anew only where a key of theirs has shrunk to a size that is compared.
     """
@@ -109,25 +110,25 @@ def block(store: Store, model: LinkageModel) -> None:
         f"JOIN (SELECT key, before FROM {_SIZES} WHERE now BETWEEN 2 AND {largest}) AS s ON s.key = k.key WHERE k.state <> {GONE}",
     )
     store.create(
-        _RAW,
-        f"SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, l.block FROM {_OPEN} AS l JOIN {_OPEN} AS r ON l.key = r.key "
-        f"AND l.tuple_id < r.tuple_id WHERE l.state = {FRESH} OR r.state = {FRESH} OR l.reopened",
+        RAW,
+        f"SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, {_BIT.format('l')} AS found FROM {_OPEN} AS l JOIN {_OPEN} AS r "
+        f"ON l.key = r.key AND l.tuple_id < r.tuple_id WHERE l.state = {FRESH} OR r.state = {FRESH} OR l.reopened",
     )
     store.drop(_OPEN)
-    store.create(PAIRS, _gathered(_RAW))
     closed = f"SELECT key FROM {_SIZES} WHERE before BETWEEN 2 AND {largest} AND now > {largest}"
     rows = f"SELECT k.block, k.key, k.tuple_id FROM {KEYS} AS k JOIN ({closed}) AS c ON c.key = k.key WHERE k.state = {HELD}"
     store.create(
-        _RAW,
-        f"WITH closed AS ({rows}) SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, l.block FROM closed AS l "
+        STRUCK,
+        f"WITH closed AS ({rows}) SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, {_BIT.format('l')} AS found FROM closed AS l "
         "JOIN closed AS r ON l.key = r.key AND l.tuple_id < r.tuple_id",
     )
-    store.create(STRUCK, _gathered(_RAW))
-    for name in (_SIZES, _RAW):
-        store.drop(name)
+    store.drop(_SIZES)
 
 
-def _gathered(raw: str) -> str:
-    """Each pair once, with the bit of every block that found it."""
-    bit = "CAST(1 AS BIGINT) << CAST(block AS BIGINT)"
-    return f"SELECT tuple_id_l, tuple_id_r, BIT_OR({bit}) AS found FROM {raw} GROUP BY tuple_id_l, tuple_id_r"
+_BIT = "CAST(1 AS BIGINT) << CAST({}.block AS BIGINT)"
+
+
+def gather(store: Store) -> None:
+    """`linkage_raw_pair` -> `linkage_pair`: each pair once, with the bit of everything that found it."""
+    store.create(PAIRS, f"SELECT tuple_id_l, tuple_id_r, BIT_OR(found) AS found FROM {RAW} GROUP BY tuple_id_l, tuple_id_r")
+    store.drop(RAW)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from diogel.linkage.arrivals import FRESH_RECORDS, GONE_MEMBERS, MEMBER_NOW, NEWLY_DEAD, STRUCK_REFERENCES
-from diogel.linkage.block import PAIRS, STRUCK, bits
+from diogel.linkage.block import PAIRS, RAW, STRUCK, bits, gather
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.pairs import Bools, Ints, Pairs, fetch_pairs
@@ -71,8 +71,9 @@ class Compared:
 
 
 def compare(store: Store, model: LinkageModel, known: Known | None) -> Compared:
-    """Score what is new in `linkage_pair` and bring it together with the pairs that `known` has (None: everything is new)."""
+    """Score what is new in `linkage_raw_pair` and bring it together with the pairs that `known` has (None: everything is new)."""
     _decided_pairs(store, model)
+    gather(store)
     if known is None:
         anew, found = store.count(PAIRS), _score(store, model, TUPLES)
         pairs = found.in_order()
@@ -103,11 +104,8 @@ def _decided_pairs(store: Store, model: LinkageModel) -> None:
     if not store.count(DECIDED):
         return
     bit = bits(model).decision
-    store.create(
-        PAIRS,
-        f"SELECT tuple_id_l, tuple_id_r, BIT_OR(found) AS found FROM (SELECT tuple_id_l, tuple_id_r, found FROM {PAIRS} UNION ALL "
-        f"SELECT tuple_id_l, tuple_id_r, CAST({bit} AS BIGINT) AS found FROM {DECIDED}) AS every GROUP BY tuple_id_l, tuple_id_r",
-    )
+    decided = f"SELECT tuple_id_l, tuple_id_r, CAST({bit} AS BIGINT) AS found FROM {DECIDED}"
+    store.create(RAW, f"SELECT tuple_id_l, tuple_id_r, found FROM {RAW} UNION ALL {decided}")
 
 
 def _score(store: Store, model: LinkageModel, records: str) -> Pairs:

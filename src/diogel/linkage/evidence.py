@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from diogel.linkage.arrivals import MEMBER_NOW
 from diogel.linkage.block import found_by
@@ -17,7 +18,7 @@ _TOLD = "linkage_told"
 
 
 def pairs_told(store: Store, model: LinkageModel, judged: Judged) -> pa.Table:
-    """`Linked.pairs`, by their identities."""
+    """`Linked.pairs`, in an order that only what records hold decides."""
     rows = np.flatnonzero(judged.recorded(model))
     pairs = judged.pairs.at(rows)
     held = judged.held[rows]
@@ -38,25 +39,24 @@ def pairs_told(store: Store, model: LinkageModel, judged: Judged) -> pa.Table:
     for one in model.comparisons:
         columns[f"gamma_{one.comparison}"] = pairs.gamma(model, one).astype(np.int8)
         columns[f"weight_{one.comparison}"] = judged.weights.comparisons[one.comparison][rows]
-    return _by_identity(store, pa.table({"tuple_id_l": pairs.left, "tuple_id_r": pairs.right, **columns}))
+    return pa.table({**_ends(store, pairs.left, pairs.right), **columns})
 
 
 def _coded(values: np.ndarray) -> pa.Array:
     return pa.array(values, pa.string())
 
 
-def _by_identity(store: Store, told: pa.Table) -> pa.Table:
-    """With the smallest identity of each record instead of its number, the smaller of the two first, in that order."""
-    store.put(_TOLD, told)
-    names = ", ".join(f"t.{name}" for name in told.column_names[2:])
-    least = f"(SELECT tuple_id, MIN(identity_id) AS identity_id FROM {MEMBER_NOW} GROUP BY tuple_id)"
-    found = store.fetch(
-        f"SELECT LEAST(l.identity_id, r.identity_id) AS identity_id_l, GREATEST(l.identity_id, r.identity_id) AS identity_id_r, {names} "
-        f"FROM {_TOLD} AS t JOIN {least} AS l ON l.tuple_id = t.tuple_id_l JOIN {least} AS r ON r.tuple_id = t.tuple_id_r "
-        "ORDER BY identity_id_l, identity_id_r"
+def _ends(store: Store, left: Ints, right: Ints) -> dict[str, pa.Array]:
+    """The smallest identity of each record instead of its number, the smaller of the two first."""
+    records = np.unique(np.concatenate([left, right]))
+    store.put(_TOLD, pa.table({"tuple_id": records}))
+    rows = store.fetch(
+        f"SELECT m.tuple_id, MIN(m.identity_id) AS identity_id FROM {MEMBER_NOW} AS m JOIN {_TOLD} AS t ON t.tuple_id = m.tuple_id "
+        "GROUP BY m.tuple_id ORDER BY m.tuple_id"
     )
     store.drop(_TOLD)
-    return found
+    one, other = (rows["identity_id"].take(pa.array(np.searchsorted(records, side))) for side in (left, right))
+    return {"identity_id_l": pc.if_else(pc.less(one, other), one, other), "identity_id_r": pc.if_else(pc.less(one, other), other, one)}
 
 
 def links_told(store: Store, judged: Judged) -> pa.Table:
@@ -66,7 +66,7 @@ def links_told(store: Store, judged: Judged) -> pa.Table:
     decided[[row for row, (decides, _) in judged.decided.items() if decides == "same"]] = True
     rows = np.flatnonzero(links)
     how = _coded(np.array(["model", "decision"], dtype=object)[decided[rows].astype(np.int64)])
-    between = _by_identity(store, pa.table({"tuple_id_l": pairs.left[rows], "tuple_id_r": pairs.right[rows], "how": how}))
+    between = pa.table({**_ends(store, pairs.left[rows], pairs.right[rows]), "how": how})
     store.put(_TOLD, pa.table({"tuple_id": _one_person(judged, links)}))
     first = (
         f"SELECT m.tuple_id, MIN(m.identity_id) AS identity_id FROM {MEMBER_NOW} AS m "

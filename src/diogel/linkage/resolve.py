@@ -117,19 +117,18 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
     links, apart = np.flatnonzero(linking), np.flatnonzero(judged.apart & inside & ~different)
     records = np.unique(np.concatenate([judged.pairs.left[links], judged.pairs.right[links]]))
     left, right = (np.searchsorted(records, side[links]) for side in (judged.pairs.left, judged.pairs.right))
+    component = components(len(records), left, right)
     together = cluster(
         len(records),
         Links(left, right, _strength(model, judged)[links], same[links]),
         apart=_among(records, judged.pairs, apart),
         decided=_among(records, judged.pairs, np.flatnonzero(different & inside)),
-        facts=_facts(store, model, records, fresh_only=known is None),
+        facts=_facts(store, model, records, component, fresh_only=known is None),
         largest=model.guard.largest_person,
     )
     held = held.copy()
     held[links[together.held]] = True
-    clusters = Clusters(
-        records, records[components(len(records), left, right)], records[together.label], touched, together.rebuilt
-    )  # fmt: skip
+    clusters = Clusters(records, records[component], records[together.label], touched, together.rebuilt)
     return replace(judged, held=held), clusters if before is None else _joined(before, clusters)
 
 
@@ -173,18 +172,19 @@ def _joined(before: Clusters, now: Clusters) -> Clusters:
     return Clusters(record[order], component[order], person[order], touched=now.touched, rebuilt=now.rebuilt)
 
 
-def _facts(store: Store, model: LinkageModel, records: Ints, *, fresh_only: bool) -> dict[int, Facts]:
-    """What the guard looks at, of these records, by their place."""
-    store.put("linkage_linked", pa.table({"tuple_id": records}))
-    single = "".join(f", t.{name}" for name in model.guard.one_value_each)
-    read = f"SELECT t.tuple_id, t.certain_birth_date{single} FROM {{}} AS t JOIN linkage_linked AS l ON l.tuple_id = t.tuple_id"
-    if fresh_only:
-        select = read.format(TUPLES)
-    else:
-        fresh = f"{read.format(TUPLES)} JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
-        select = f"{read.format(RECORD)} UNION ALL {fresh}"
-    rows = store.fetch(select)
-    store.drop("linkage_linked")
+def _facts(store: Store, model: LinkageModel, records: Ints, component: Ints, *, fresh_only: bool) -> dict[int, Facts]:
+    """What the guard looks at, of these records, by their place; only where a group of them does not say one thing."""
+    single = ("certain_birth_date", *model.guard.one_value_each)
+    store.put("linkage_linked", pa.table({"tuple_id": records, "component": component}))
+    columns = ", ".join(f"t.{name}" for name in single)
+    read = f"SELECT t.tuple_id, l.component, {columns} FROM {{}} AS t JOIN linkage_linked AS l ON l.tuple_id = t.tuple_id"
+    fresh = f"{read.format(TUPLES)} JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
+    store.create("linkage_fact", read.format(TUPLES) if fresh_only else f"{read.format(RECORD)} UNION ALL {fresh}")
+    several = " OR ".join(f"MIN({name}) <> MAX({name})" for name in single)
+    torn = f"SELECT component FROM linkage_fact GROUP BY component HAVING {several}"
+    rows = store.fetch(f"SELECT f.* FROM linkage_fact AS f JOIN ({torn}) AS t ON t.component = f.component")
+    for name in ("linkage_linked", "linkage_fact"):
+        store.drop(name)
     places = np.searchsorted(records, rows["tuple_id"].to_numpy().astype(np.int64)).tolist()
-    columns = [rows[name].to_pylist() for name in ("certain_birth_date", *model.guard.one_value_each)]
-    return {place: Facts(birth, tuple(values)) for place, birth, *values in zip(places, *columns, strict=True)}
+    said = [rows[name].to_pylist() for name in single]
+    return {place: Facts(birth, tuple(values)) for place, birth, *values in zip(places, *said, strict=True)}
