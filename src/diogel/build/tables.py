@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from diogel.definitions.meanings import MEANINGS
 from diogel.definitions.model import Dataset
+from diogel.definitions.tables import TABLES
 from diogel.stores.base import Store
 
 _TYPES = {
@@ -23,6 +24,18 @@ ROW_FIELDS: dict[str, str] = {
     "event_occurred_precision": "VARCHAR", "event_point_precision": "VARCHAR", "row_key": "VARCHAR",
 }  # fmt: skip
 """Every field that a conformed row may carry, whatever its dataset, with its type."""
+
+
+_KEYS = ("dataset", "event_id", "identity_id", "place_id", "person_id", "delivery_id", "file", "level", "code", "area", "role")
+
+
+def in_order(table: str) -> str:
+    """The order in which a table is written down: dataset by dataset, and in each by what names a row.
+
+    So it does not show in what order rows of other datasets came, and who may read some datasets reads little else off the disk.
+    """
+    keys = [key for key in _KEYS if any(column.name == key for column in TABLES.get(table, ()))]
+    return f" ORDER BY {', '.join(keys)}" if keys else ""
 
 
 def unify(store: Store, rows: Mapping[str, list[str]], fields: Mapping[str, str], *, prefix: str, into: str) -> None:
