@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from click.testing import CliRunner, Result
 from diogel.build.artifacts import Build, secret_of
 from diogel.build.explain_person import explain_person
 from diogel.build.explain_seen import Asker
-from diogel.build.explain_told import PersonTold
+from diogel.build.explain_told import KnownTo, PersonTold
 from diogel.build.open import open_current
 from diogel.cli import main
 from diogel.definitions.model import Text
@@ -366,6 +367,26 @@ def test_what_may_not_be_read_is_not_there(closed: Path, who: dict[str, str], to
         everything = str(json.loads(run("explain", closed, "person", who[mine[0]], *asker, "--on", today, "--json").stdout))
         assert not [name for name in others if who[name] in everything]
         assert {use.dataset for use in told.uses} == {told.known_to[0].dataset}
+
+
+@pytest.mark.slow
+def test_hidden_records_change_nothing_of_what_is_told(closed: Path, tmp_path: Path, who: dict[str, str], today: date) -> None:
+    """With the council's records in the build and without them, the police are told the same of everybody they know."""
+    without = Path(shutil.copytree(closed, tmp_path / "without", ignore=shutil.ignore_patterns("builds", "state")))
+    for delivery in (without / "sample/asb_reports").glob("*.csv"):
+        delivery.unlink()
+    assert built(without).exit_code == 0
+    table = open_current(without).table("person_identity").to_pylist()
+    assert {row["dataset"] for row in table} == {"incidents"} and len(table) > 10
+    for identity in {row["identity_id"] for row in table}:
+        told = [asked(folder, identity, *POLICE, on=today) for folder in (closed, without)]
+        one, other = (replace(person, known_to=_without_days(person)) for person in told)
+        assert one == other
+        assert person_of(without, identity) == told[1].person_id
+
+
+def _without_days(told: PersonTold) -> tuple[KnownTo, ...]:
+    return tuple(replace(one, since=DAY) for one in told.known_to)
 
 
 def test_who_is_hidden_is_told_like_who_is_not_there(closed: Path, who: dict[str, str], today: date) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diogel.definitions.model import Text
@@ -94,11 +94,13 @@ def test_a_probability_is_told_by_the_yardstick(probability: float, english: str
     assert chance(probability) == Text(en=english, cy=welsh)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1))
 def test_no_probability_is_called_certain(probability: float) -> None:
     assert percent(probability).en not in ("0%", "100%", "0.00%", "100.00%")
 
 
+@settings(deadline=None)
 @given(st.floats(-2000, 2000))
 def test_the_two_directions_of_a_weight_are_told_alike(bits: float) -> None:
     for words in (strength, odds):
@@ -163,6 +165,7 @@ def test_a_rule_s_fields_are_its_own_columns() -> None:
 # -- weights add up --------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(rows())
 def test_the_pieces_add_up_to_the_weight_and_each_total_to_the_one_before(row: dict[str, Any]) -> None:
     told = evidence_of(row, MODEL)

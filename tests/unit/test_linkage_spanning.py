@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diogel.linkage.spanning import Edge, Tree, spanning
@@ -33,6 +33,7 @@ def persons(draw: st.DrawFn) -> list[Edge]:
     return [Edge(left, right, float(draw(weight)), draw(certain)) for left, right in sorted(pairs)]
 
 
+@settings(deadline=None)
 @given(persons())
 def test_the_tree_holds_the_person_together_with_no_link_too_many(edges: list[Edge]) -> None:
     nodes = {node for edge in edges for node in (edge.left, edge.right)}
@@ -42,6 +43,7 @@ def test_the_tree_holds_the_person_together_with_no_link_too_many(edges: list[Ed
     assert list(tree.edges) == sorted(tree.edges, key=lambda edge: edge.order)
 
 
+@settings(deadline=None)
 @given(persons())
 def test_the_weakest_link_is_the_least_that_is_needed(edges: list[Edge]) -> None:
     """With all links stronger than it the person is in parts; with it, whole."""
@@ -55,6 +57,7 @@ def test_the_weakest_link_is_the_least_that_is_needed(edges: list[Edge]) -> None
     assert weakest.edge.left in weakest.these and weakest.edge.right in weakest.those
 
 
+@settings(deadline=None)
 @given(persons())
 def test_without_the_weakest_and_those_besides_the_person_falls_in_two(edges: list[Edge]) -> None:
     nodes = {node for edge in edges for node in (edge.left, edge.right)}
@@ -67,6 +70,7 @@ def test_without_the_weakest_and_those_besides_the_person_falls_in_two(edges: li
     assert not these & those and these | those == nodes
 
 
+@settings(deadline=None)
 @given(persons(), st.randoms())
 def test_nothing_depends_on_the_order_of_arrival(edges: list[Edge], shuffle: random.Random) -> None:
     expected = spanning(edges)

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from diogel.linkage import waterfall
 from diogel.linkage.explain import Evidence, evidence_of
@@ -41,6 +41,7 @@ def test_lines_are_aligned_plain_and_show_the_sign(evidence: Evidence) -> None:
     assert "in all" in with_bars[-1] and "at ei gilydd" in waterfall.in_text(evidence, "cy")[-1]
 
 
+@settings(deadline=None)
 @given(rows())
 def test_lines_hold_for_any_evidence(row: dict[str, Any]) -> None:
     evidence = evidence_of(row, MODEL)
@@ -50,6 +51,7 @@ def test_lines_hold_for_any_evidence(row: dict[str, Any]) -> None:
         assert len({line.index("|") for line in lines}) == 1 and max(map(len, lines)) <= 112
 
 
+@settings(deadline=None)
 @given(rows())
 def test_the_picture_is_well_formed_and_every_bar_lies_in_it(row: dict[str, Any]) -> None:
     evidence = evidence_of(row, MODEL)
