@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import pyarrow as pa
-
 from diogel.definitions.tables import TABLES
+from diogel.linkage.binding import Binding, binding
+from diogel.linkage.decisions import Ledger
 from diogel.linkage.index import Known
 from diogel.linkage.link import Linked, link
 from diogel.linkage.model import LinkageModel
@@ -69,7 +69,7 @@ def link_identities(
     model: LinkageModel,
     known: Known | None,
     *,
-    decisions: pa.Table | None = None,
+    ledger: Ledger,
     keep_in: Path | None = None,
     salt: str,
     log: DecisionLog,
@@ -81,9 +81,11 @@ def link_identities(
     """
     allowed = {name: linkable_fields(passage, log) for name, passage in passages.items()}
     store.create("to_link", to_link(allowed))
+    bound = bound_now(store, ledger)
     linked = link(
-        store, "to_link", model=model, known=known, decisions=decisions, keep_in=keep_in, progress=progress, salt=salt
+        store, "to_link", model=model, known=known, decisions=bound.pairs, keep_in=keep_in, progress=progress, salt=salt
     )  # fmt: skip
+    linked.summary["decisions"] = {"pairs": linked.summary["decisions"], **bound.summary}
     store.put("linked", linked.person_identity)
     store.create(
         "person_identity",
@@ -91,6 +93,12 @@ def link_identities(
         "FROM linked AS l JOIN identity_taken_in AS i ON i.identity_id = l.identity_id",
     )
     return linked
+
+
+def bound_now(store: Store, ledger: Ledger) -> Binding:
+    """What people's decisions bind among the identities of `to_link`."""
+    columns = "identity_id, dataset, partner, reference"
+    return binding(ledger, store.fetch(f"SELECT {columns} FROM to_link{'' if ledger.binding else ' WHERE FALSE'}"))
 
 
 def to_link(allowed: Mapping[str, set[str]]) -> str:

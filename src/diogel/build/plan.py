@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from diogel import __version__
+from diogel.build.incident_model import model_file
 from diogel.build.workspace import Workspace
 from diogel.definitions.model import Partnership
 from diogel.errors import AgreementError
 from diogel.ingest.receive import DeliveryFile, find_deliveries
+from diogel.linkage.decisions import Ledger, digest
+from diogel.linkage.ledger import LedgerFile
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.erasure import Register
 from diogel.sharing.gate import Passage, erased_under, open_gate
@@ -44,8 +47,10 @@ class Plan:
     passages: dict[str, Passage]
     closed: dict[str, AgreementError]
     deliveries: tuple[PlannedDelivery, ...]
-    narrowed: dict[str, Passage] = field(default_factory=dict)
+    narrowed: dict[str, Passage]
     """Delivery -> what may pass of it, where columns were erased from it."""
+    ledger: Ledger
+    """What people decided about pairs of records."""
 
     def passage(self, file: DeliveryFile) -> Passage:
         return self.narrowed.get(file.delivery_id) or self.passages[file.dataset]
@@ -66,15 +71,24 @@ def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on:
     vocabularies = _digest(sorted((name, vocabulary.model_dump_json()) for name, vocabulary in partnership.vocabularies.items()))
     gone = Register(register_of(partnership.folder)).gone()
     narrowed = {delivery: passages[name].without(erased) for (name, delivery), erased in gone.items() if name in passages}
+    ledger = LedgerFile.of(partnership.folder, keys).read()
     planned = []
     for file in find_deliveries(partnership):
         passage = narrowed.get(file.delivery_id) or passages.get(file.dataset)
         left_out = _left_out(file, passage, closed, gone.get((file.dataset, file.delivery_id), {}))
         planned.append(left_out or _to_read(file, passage or passages[file.dataset], workspace, vocabularies, keys))
     fingerprint = _digest(
-        [__version__, on.isoformat(), store, keys.mark(), _definitions_digest(partnership), *map(repr, planned_inputs(planned))]
+        [
+            __version__,
+            on.isoformat(),
+            store,
+            keys.mark(),
+            _definitions_digest(partnership),
+            digest(ledger),
+            *map(repr, planned_inputs(planned)),
+        ]
     )
-    return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned), narrowed)
+    return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned), narrowed, ledger)
 
 
 def register_of(folder: Path) -> Path:
@@ -131,6 +145,8 @@ def _definitions_digest(partnership: Partnership) -> str:
     if partnership.file.postcodes:
         files.append(partnership.file.postcodes.file)
     stamps = [_file_digest(partnership.path(written)) for written in sorted(filter(None, files))]
+    if model_file(partnership.folder).is_file():
+        stamps.append(_file_digest(model_file(partnership.folder)))
     return _digest([partnership.model_dump_json(exclude={"folder", "paths"}), *stamps])
 
 

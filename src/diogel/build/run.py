@@ -15,8 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from diogel import __version__
-from diogel.build import people, places, tables
-from diogel.build.artifacts import EVIDENCE, Build, secret_of
+from diogel.build import incidents, people, places, tables
+from diogel.build.artifacts import EVIDENCE, OF_EVENTS, Build, secret_of
+from diogel.build.incident_model import incident_model
 from diogel.build.intake import take_in_all
 from diogel.build.measures import run_measures
 from diogel.build.plan import Plan, PlannedDelivery, make_plan
@@ -182,14 +183,15 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         places.place_areas(store, index, postcodes)
         run.progress.advance(1)
         tables.finish_places(store)
+        places.make_sites(store, salt=salt)
         people.make_identities(store)
         places.home_areas(store, index, postcodes)
         run.progress.advance(2)
         run.progress.finish()
     with run.stage("linkage"):
         linked = people.link_identities(
-            store, run.plan.passages, LinkageModel.load(), _known(run), keep_in=run.out / "identity" / "index",
-            salt=salt, log=run.log, progress=run.progress,
+            store, run.plan.passages, LinkageModel.load(), _known(run), ledger=run.plan.ledger,
+            keep_in=run.out / "identity" / "index", salt=salt, log=run.log, progress=run.progress,
         )  # fmt: skip
         store.put("pair", linked.pairs)
         store.put("link", linked.links)
@@ -197,6 +199,7 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         store.put("person_change", _changes(run, linked))
         people.make_persons(store)
         people.make_involvements(store)
+        run.results["incidents"] = incidents.make_incidents(store, incident_model(run.partnership), salt=salt).summary
         run.results["linkage"] = linked.summary
     with run.stage("save"):
         run.results["tables"] = _save_tables(run, store)
@@ -260,12 +263,12 @@ def _changes(run: _Run, linked: Linked) -> pa.Table:
 
 def _save_tables(run: _Run, store: Store) -> dict[str, int]:
     counts = {}
-    for name in [*TABLES, *EVIDENCE]:
+    for name in [*TABLES, *EVIDENCE, *OF_EVENTS]:
         secret = secret_of(name)
         folder = run.out / ("identity" if secret == "identity" else "tables")
         folder.mkdir(parents=True, exist_ok=True)
         columns = ", ".join(column.name for column in TABLES.get(name, ())) or "*"
-        counts[name] = store.save(f"SELECT {columns} FROM {name}", folder / f"{name}.parquet", secret=secret)
+        counts[name] = store.save(f"SELECT {columns} FROM {name}{tables.in_order(name)}", folder / f"{name}.parquet", secret=secret)
     return counts
 
 
