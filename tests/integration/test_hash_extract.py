@@ -373,7 +373,7 @@ def test_the_command_writes_tells_and_leaves_with_11_when_rows_were_left_out(at_
     as_csv(at_home / "a.csv", [row(1), row(2, Born="never")])
     told = run("a.csv", "--dataset", "asb_people.yaml", "--key", "asb-2026.hashkey", "--project", "asb-2026", "--out", "out.csv")
     assert told.exit_code == 11
-    assert "left out: line 3, Born: not a date" in told.output and "listed in out.left-out.csv" in told.output
+    assert "left out: line 3, Born: not a date" in told.output and "rows left out: 1, listed in out.left-out.csv" in told.output
     assert "left at home: Where, Title, Forename" in told.output
     assert not [word for word in CANARIES if word.lower() in told.output.lower()]
     good = run("extract", "a.csv", "--dataset", "asb_people.yaml", "--key", "asb-2026.hashkey", "--project", "asb-2026", "--out", "b.csv")
@@ -399,6 +399,7 @@ def test_without_a_dataset_file_the_columns_are_mapped(at_home: Path) -> None:
         (["--map", "Surname=identity.family_name"], 2, "either --dataset or --map"),
         (["--keep", "Surname"], 2, "a plain identifier"),
         (["--dataset", "nowhere.yaml"], 10, "can't be read"),
+        (["--out", "nowhere/out.csv"], 2, "no such folder"),
     ],
 )
 def test_a_wrong_call_is_told(at_home: Path, words: list[str], code: int, said: str) -> None:

@@ -100,13 +100,13 @@ EXTRACTS = {
         ["Tenancy", "Began", "Name", "Born", "Postcode"],
         ["T1", "2026-01-05", "JONES, Siân (Mrs)", "04/03/1985", "CF10 1AA"],
         ["T2", "2026-02-06", "Rhys ap Owain", "", "CF10 1AB"],
-        ["T3", "2026-03-07", "Ifor Morgan", "05/06/1950", "CF10 1AC"],
+        ["T3", "2026-03-07", "Ifor Morgan", "05/06/1950", "CF10 1AE"],
     ],
     "patients": [
         ["Attendance", "Seen", "Forename", "Surname", "DOB", "Home"],
         ["A1", "2026-04-01 10:00", "SIAN", "JONES", "1985-03-04", "CF5 9ZZ"],
         ["A2", "2026-04-02 11:00", "Rhys", "Ap Owain", "1990-01-09", "cf101ab"],
-        ["A3", "2026-04-03 12:00", "Ifor", "Morgan", "1979-11-20", "CF10 1AC"],
+        ["A3", "2026-04-03 12:00", "Ifor", "Morgan", "1979-11-20", "CF10 1AE"],
         ["A4", "2026-04-04 13:00", "Siân", "Jones", "04/03/1985", ""],
     ],
 }

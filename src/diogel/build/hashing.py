@@ -85,10 +85,12 @@ def hash_extract(
     The dataset's other columns stay, but those that say who somebody is (unless `keep` names them) and those in `without`; columns that
     the dataset doesn't know go. Rows come chunk by chunk. One that can't be conformed is left out and told by line, column and reason,
     in `OUT.left-out.csv` too. Raises DeliveryError when the extract can't be read or a kept text names its own row's person, UsageError
-    when `out` is there already; then nothing is left behind. No message repeats anything that stands in a row.
+    when `out` is there already or its folder is not; then nothing is left behind. No message repeats anything that stands in a row.
     """
     columns = HashColumns.of(dataset, keep=keep, without=without)
     beside = out.with_suffix(".left-out.csv")
+    if not out.parent.is_dir():
+        raise UsageError("there is no such folder", todo="make it, or give another --out", where=str(out.parent))
     for path in (out, beside):
         if path.exists():
             raise UsageError("there is a file here already", todo="give another --out, or take it away", where=str(path))

@@ -95,14 +95,14 @@ def _tell(done: HashedExtract) -> None:
     click.echo(f"kept as they are: {', '.join(columns.kept) or 'none'}", err=True)
     click.echo(f"left at home: {', '.join(columns.dropped) or 'none'}", err=True)
     for (column, reason), rows in sorted(done.doubts.items()):
-        click.echo(f"{column}: {reason_text(reason)} ({rows:,} rows)", err=True)
+        click.echo(f"{column}: {reason_text(reason)}; rows: {rows:,}", err=True)
     for header, tokens, most in done.crowded:
         said = f"{header}: {tokens:,} of its tokens stand for more than {CROWD} different identities, one of them for {most:,}"
         click.echo(f"{said}: see whether something stands there for 'not known'", err=True)
     for row in done.first_left_out:
         click.echo(f"left out: line {row.line}{f', {row.column}' if row.column else ''}: {reason_text(row.reason)}", err=True)
     if done.left_out_path:
-        click.echo(f"left out: {done.left_out:,} rows in all, listed in {done.left_out_path}: mend them and hash again", err=True)
+        click.echo(f"rows left out: {done.left_out:,}, listed in {done.left_out_path}: mend them and hash again", err=True)
 
 
 @hashing.command("new-key")
