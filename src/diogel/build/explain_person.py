@@ -243,5 +243,5 @@ def _notes(uses: Iterable[Use], behind: Iterable[tuple[str, str]]) -> Iterator[T
         named = ", ".join(unknown)
         yield Text(
             en=f"neither the build's record nor the folder says which clause let linkage use: {named}",
-            cy=f"nid yw cofnod yr adeiladwaith na'r ffolder yn dweud pa gymal a adawodd i gysylltu ddefnyddio: {named}",
+            cy=f"nid yw cofnod yr adeiladwaith na'r ffolder yn dweud o dan ba gymal y defnyddiwyd hyn wrth gysylltu: {named}",
         )

@@ -29,7 +29,7 @@ class KnownTo:
 
 
 HOW: dict[How, Text] = {
-    "exact": Text(en="by saying exactly the same", cy="am ddweud yn union yr un peth"),
+    "exact": Text(en="by saying exactly the same", cy="drwy ddweud yn union yr un peth"),
     "model": Text(en="by the evidence", cy="ar sail y dystiolaeth"),
     "decision": Text(en="by a person's decision", cy="drwy benderfyniad person"),
 }
@@ -80,7 +80,7 @@ class Joint:
             en=f"were this link wrong{with_it.en if more else ','} the person would fall in two: "
             f"{_identities(len(self.these)).en} on one side {here} and {len(self.those)} on the other {there}",
             cy=f"pe bai'r cyswllt hwn yn anghywir{with_it.cy if more else ','} byddai'r person yn ymrannu'n ddau: "
-            f"{_identities(len(self.these)).cy} ar un ochr {here} a {len(self.those)} ar y llall {there}",
+            f"{_identities(len(self.these)).cy} ar un ochr {here}, {len(self.those)} ar y llall {there}",
         )
 
 

@@ -23,7 +23,7 @@ HEADINGS = {
     "waiting": Text(en="What waits for somebody to look", cy="Beth sy'n aros i rywun edrych"),
     "decisions": Text(en="Decisions that bind this person", cy="Penderfyniadau sy'n rhwymo'r person hwn"),
     "past": Text(en="What went before", cy="Beth a fu o'r blaen"),
-    "uses": Text(en="Clauses under which linkage used the fields", cy="Cymalau y defnyddiodd cysylltu'r meysydd oddi tanynt"),
+    "uses": Text(en="Clauses under which linkage used the fields", cy="Y cymalau y defnyddiwyd y meysydd oddi tanynt wrth gysylltu"),
     "notes": Text(en="Notes", cy="Nodiadau"),
 }
 _NOT_KNOWN = Text(en="not known", cy="anhysbys")

@@ -73,14 +73,14 @@ def _weighed(outcome: Outcome, probability: float, model: LinkageModel) -> Text:
     if outcome == "joined":
         return Text(
             en=f"the weights decided: from {link.en} two records are joined, and here it is {here.en}",
-            cy=f"y pwysau a benderfynodd: o {link.cy} i fyny caiff dau gofnod eu huno, a {here.cy} sydd yma",
+            cy=f"y pwysau a benderfynodd: o {link.cy} i fyny caiff dau gofnod eu huno; yma: {here.cy}",
         )
     if outcome == "waits":
         return Text(
             en=f"the weights leave it open: from {review.en} to {link.en} a person looks, and here it is {here.en}",
-            cy=f"nid yw'r pwysau'n penderfynu: o {review.cy} hyd at {link.cy} mae rhywun yn edrych, a {here.cy} sydd yma",
+            cy=f"nid yw'r pwysau'n penderfynu: o {review.cy} hyd at {link.cy} mae rhywun yn edrych; yma: {here.cy}",
         )
     return Text(
         en=f"the weights decided: below {review.en} two records are kept apart, and here it is {here.en}",
-        cy=f"y pwysau a benderfynodd: islaw {review.cy} cedwir dau gofnod ar wahân, a {here.cy} sydd yma",
+        cy=f"y pwysau a benderfynodd: islaw {review.cy} cedwir dau gofnod ar wahân; yma: {here.cy}",
     )
