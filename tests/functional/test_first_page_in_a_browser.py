@@ -33,7 +33,7 @@ PAGES = [
     f"/{language}/{rest}"
     for language in ("en", "cy")
     for rest in (
-        "", "deliveries/incidents/", "deliveries/camera_requests/", "scorecards/police/", "scorecards/council/",
+        "", "linkage/", "deliveries/incidents/", "deliveries/camera_requests/", "scorecards/police/", "scorecards/council/",
         "measures/events_by_area_month/", "measures/forbidden/", "nothing/",
     )
 ]  # fmt: skip

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<language:language>/deliveries/<slug:dataset>/", views.deliveries, name="deliveries"),
     path("<language:language>/scorecards/<slug:partner>/", views.scorecard, name="scorecard"),
     path("<language:language>/scorecards/<slug:partner>.csv", views.scorecard_csv, name="scorecard_csv"),
+    path("<language:language>/linkage/", views.linkage, name="linkage"),
     path("<language:language>/measures/<slug:name>/", views.measure, name="measure"),
     path("<language:language>/measures/<slug:name>.csv", views.measure_csv, name="measure_csv"),
 ]

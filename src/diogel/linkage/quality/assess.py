@@ -97,7 +97,12 @@ def _cells(people: Seen) -> Contingency:
 def _against_truth(people: Seen, truth: Truth) -> AgainstTruth:
     known = people.true >= 0
     return against_truth(
-        people.person[known], people.true[known], source=truth.source, not_known=int((~known).sum()), of_two_persons=truth.of_two_persons
+        people.person[known],
+        people.true[known],
+        source=truth.source,
+        made_up=truth.made_up,
+        not_known=int((~known).sum()),
+        of_two_persons=truth.of_two_persons,
     )
 
 

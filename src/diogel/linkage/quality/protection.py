@@ -103,28 +103,26 @@ def _makeup(groups: Sequence[GroupQuality], dimensions: Sequence[Dimension]) -> 
 
 
 def _closed(within: Floats, cells: Sequence[Cell], hidden: set[int], small: set[int]) -> set[int]:
-    """Hide more until no small group is a sum or difference of what is shown."""
-    while True:
-        shown = [place for place in range(len(cells)) if place not in hidden]
-        basis = within[[*shown, len(cells)]]
-        opened = next((place for place in sorted(small) if _made_of(within[place], basis) is not None), None)
-        if opened is None:
-            return hidden
-        weights = _made_of(within[opened], basis)
-        assert weights is not None  # noqa: S101 - it was just found
-        used = [place for place, weight in zip(shown, weights, strict=False) if abs(weight) > _NOTHING and cells[place].out_of]
-        if not used:
-            return hidden
-        hidden.add(min(used, key=lambda place: (cells[place].count, place)))
+    """Hide more until no small group is a sum or difference of what is shown: each time the smallest without which it is none, or the
+    smallest of all where there is more than one way."""
+    hidden = set(hidden)
+    while (place := next((place for place in sorted(small) if _adds_up(within, cells, hidden, place)), None)) is not None:
+        shown = sorted((cell.count, at) for at, cell in enumerate(cells) if at not in hidden and cell.out_of)
+        if not shown:
+            break
+        enough = (at for _, at in shown if not _adds_up(within, cells, hidden | {at}, place))
+        hidden.add(next(enough, shown[0][1]))
+    return hidden
 
 
 _NOTHING = 1e-6
 
 
-def _made_of(group: Floats, basis: Floats) -> Floats | None:
-    """The weights by which the rows of the basis add up to the group, if they do."""
-    weights = np.asarray(np.linalg.lstsq(basis.T, group, rcond=None)[0], dtype=np.float64)
-    return weights if np.abs(basis.T @ weights - group).max(initial=0.0) < _NOTHING else None
+def _adds_up(within: Floats, cells: Sequence[Cell], hidden: set[int], place: int) -> bool:
+    """Whether the rows of what is shown, and of all, add up to a group's."""
+    basis = within[[*(at for at in range(len(cells)) if at not in hidden), len(cells)]]
+    weights = np.linalg.lstsq(basis.T, within[place], rcond=None)[0]
+    return bool(np.abs(basis.T @ weights - within[place]).max(initial=0.0) < _NOTHING)
 
 
 def _names(groups: Sequence[GroupQuality]) -> list[str]:

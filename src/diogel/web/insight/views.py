@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from diogel.build.export import as_csv
 from diogel.ingest.scorecard import Scorecard
 from diogel.web.insight import queries, reasons
+from diogel.web.insight.links import links
 from diogel.web.insight.queries import Picture
 from diogel.web.ui.pages import download, page
 
@@ -55,6 +56,11 @@ def _card(picture: Picture, partner: str) -> Scorecard:
     if partner not in picture.cards:
         raise Http404
     return picture.cards[partner]
+
+
+def linkage(request: HttpRequest, language: str) -> HttpResponse:
+    shown = queries.current()
+    return _page(request, "linkage", language, shown, links=links(shown, language))
 
 
 def measure(request: HttpRequest, language: str, name: str) -> HttpResponse:
