@@ -18,7 +18,7 @@ CASES = {"twins": 150, "namesakes": 60, "father_and_son": 120, "household": 100,
 
 
 def twins(seed: int = 1) -> tuple[pa.Table, pa.Table]:
-    """Identities and truth of some 2,000 people, two or three records each; the truth also says the kind of case.
+    """Identities and truth of some 2,000 people, two or three records each; the truth also says the case and its kind.
 
     Namesakes have one name and one birth date but other addresses in the same town. Nobody could tell them apart without either a
     number or a place.
@@ -31,7 +31,7 @@ def twins(seed: int = 1) -> tuple[pa.Table, pa.Table]:
     population = _together(populate(len(kinds) * 2, random), case, kinds, random)
     identities, truth = records(population, random, known=1.8)
     number = np.array([int(person[1:]) for person in truth["person"].to_pylist()])
-    return identities, truth.append_column("kind", pa.array(kinds[number].tolist()))
+    return identities, truth.append_column("kind", pa.array(kinds[number].tolist())).append_column("case", pa.array(case[number]))
 
 
 def _together(drawn: Population, case: Any, kinds: Any, random: np.random.Generator) -> Population:
