@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from diogel.linkage.model import LinkageModel
@@ -50,7 +49,8 @@ def model_mark(model: LinkageModel) -> str:
 
 
 def _engine(store: Store) -> str:
-    return f"{store.dialect} {duckdb.__version__}"
+    """The form of hashes is an engine's own, and may be another in its next version."""
+    return f"{store.dialect} {store.fetch('SELECT version() AS version')['version'][0].as_py()}"
 
 
 @dataclass(frozen=True)

@@ -185,9 +185,8 @@ def _level_name(comparison: Comparison) -> exp.Expression:
 
 def _bring_jaro_winkler(store: Store) -> None:
     """Spark has no Jaro-Winkler of its own; Splink ships one in a jar."""
-    from pyspark.sql.types import DoubleType
     from splink.backends.spark import similarity_jar_location
 
     store.connection.sql(f"ADD JAR '{similarity_jar_location()}'")
     likeness = "uk.gov.moj.dash.linkage.JaroWinklerSimilarity"
-    store.connection.udf.registerJavaFunction("jarowinkler_similarity", likeness, DoubleType())
+    store.connection.udf.registerJavaFunction("jarowinkler_similarity", likeness, "double")
