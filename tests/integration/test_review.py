@@ -14,7 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from diogel.build.open import build_folder, open_current
-from diogel.build.review import Opened, decide, queue, undo
+from diogel.build.retention import Retention
+from diogel.build.review import Opened, queue
+from diogel.build.review_decisions import decide, undo
 from diogel.build.review_export import HEADERS
 from diogel.cli import main
 from diogel.errors import UsageError
@@ -24,6 +26,7 @@ from diogel.linkage.link import Linked, link
 from diogel.linkage.model import LinkageModel
 from diogel.progress import Silent
 from diogel.sharing import journal, standing
+from diogel.sharing.erasure import Certificate
 from integration.review_folder import CANARY, ROWS, deliver, review_folder
 
 DAY = date(2026, 11, 1)
@@ -152,6 +155,21 @@ def looks(folder: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("decides", ["same", "different"])
+def test_of_two_persons_one_pair_is_asked(tmp_path: Path, decides: str) -> None:
+    """Another of Lowri's records waits for Carys as well: whatever is decided of the two persons, that pair is not asked again."""
+    folder = review_folder(tmp_path)
+    another = "T3,2026-09-09,L7,Lowrie,Rhydderchwen,1984-03-17,F,12 Mill Lane,CF10 1AA"
+    deliver(folder, "tenancies", "2026-10.csv", [*ROWS["tenancies"], another])
+    build_folder(folder, on=DAY, progress=Silent())
+    (left, right), *others = pairs(folder)
+    assert len(others) == 2
+    outcome = decide(folder, left, right, decides, by="Ann", why="x")  # type: ignore[arg-type]
+    assert len(pairs(folder)) == 1 and queue(folder).counts["decided"] == 2
+    undo(folder, outcome.decision, by="Ann", why="x")
+    assert pairs(folder) == [(left, right), *others]
+
+
+@pytest.mark.parametrize("decides", ["same", "different"])
 def test_a_decision_leaves_the_queue_and_binds_every_later_run(folder: Path, decides: str) -> None:
     (left, right), other = pairs(folder)
     said = run("review", "decide", folder, right, left, decides.upper(), "--by", "Ann", "--why", "both files seen")
@@ -224,6 +242,32 @@ def test_the_ledger_is_unreadable_without_the_key(folder: Path, tmp_path: Path, 
 
 def ledger_path_of(folder: Path) -> Path:
     return folder / "state" / "linkage" / "decisions.parquet"
+
+
+# -- forgetting ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_an_erasure_forgets_a_decision_once_neither_side_is_in_any_delivery(folder: Path) -> None:
+    _, (left, right) = pairs(folder)
+    decision = decide(folder, left, right, "different", by="Ann", why=f"{CANARY} told us").decision
+    erased = []
+    for dataset in ("reports", "calls"):
+        certificate = erase(folder, dataset)
+        erased.append([one.rows for one in certificate.removed if one.place == "state/linkage/decisions.parquet"])
+        (entry,) = ledger(folder).read().entries
+        assert (entry.id, entry.by, entry.decides) == (decision, "Ann", "different")
+    assert erased == [[], [1]]
+    assert (entry.why, entry.left, entry.right) == ("", (), ())
+    assert " forgotten" in run("review", "log", folder).stdout
+
+
+def erase(folder: Path, dataset: str) -> Certificate:
+    retention = Retention.of(folder, on=date(2033, 1, 1))
+    (due,) = (one for one in retention.due() if one.held.dataset == dataset)
+    (asked,) = retention.ask([due.held.delivery_id], by="Data protection officer", why="past its time")
+    retention.approve(asked.id, by="Chair", why="agreed")
+    return retention.erase(asked.id, progress=Silent())
 
 
 # -- a second opinion ------------------------------------------------------------------------------------------------

@@ -1,14 +1,13 @@
-"""Pairs that wait for a person: the queue, the two records side by side, and what people decide. What the command line and the web call.
+"""Pairs that wait for a person: the queue, and the two records side by side. What the command line and the web call.
 
 Nothing here shows a name unless somebody asks for a purpose on behalf of a partner or group, and a clause gives it for that.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -16,24 +15,22 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diogel.build.anchors import Records, identities_for_linkage, note, sides
+from diogel.build.anchors import Records, identities_for_linkage, sides
 from diogel.build.artifacts import Build, secret_of
 from diogel.build.names import Names, look_at
-from diogel.build.open import asked_log, open_current
+from diogel.build.open import open_current
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership, Text
 from diogel.errors import UsageError
-from diogel.linkage import deciding, review
-from diogel.linkage.binding import Places
+from diogel.linkage import review
+from diogel.linkage.binding import Agreed, Places
 from diogel.linkage.deciding import Desk, PairState, is_one
-from diogel.linkage.decisions import Decides, Entry, Side, Standing, Word
+from diogel.linkage.decisions import Entry, Side, Standing
 from diogel.linkage.explain import Evidence, evidence_of
-from diogel.linkage.ledger import Draft, LedgerFile
+from diogel.linkage.ledger import LedgerFile
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.review import Change
-from diogel.sharing.decisions import DecisionLog
 from diogel.stores.base import Store
-from diogel.stores.keys import Keys
 from diogel.stores.open import open_store
 
 Which = Literal["open", "second", "disputed"]
@@ -71,15 +68,6 @@ class Queue:
 
     counts: Mapping[str, int]
     pairs: tuple[Waiting, ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a decision came to: `decision` is the id to undo it by; `decides` is None as long as it does not bind."""
-
-    decision: str
-    state: str
-    decides: Decides | None
 
 
 @dataclass(frozen=True)
@@ -139,8 +127,9 @@ def queue(
         ledger, identities = opened.file.read(), identities_for_linkage(store, opened.partnership)
         found = review.waiting(store, decided=model.thresholds.review)
         records = opened.records(store, (identity for pair in _pairs(found) for identity in pair))
-    desk = Desk.of(ledger, Places.of(ledger, identities))
-    states = [desk.state(records[left], records[right]) for left, right in _pairs(found)]
+        desk = Desk.of(ledger, Places.of(ledger, identities))
+        persons = _as_persons(store, desk)
+    states = [_state(row, desk, records, persons) for row in found.select(_OF_STATE).to_pylist()]
     counts = {state: states.count(state) for state in ("open", "second", "disputed")}
     counts["decided"] = sum(state == "decided" and was == "review" for state, was in zip(states, found["status"].to_pylist(), strict=True))
     chosen = [row for row, state in enumerate(states) if state == which]
@@ -149,6 +138,31 @@ def queue(
     rows = found.take(pa.array(chosen[:first], pa.int64()))
     datasets = _datasets(identities, rows)
     return Queue(counts, tuple(_waiting(row, which, model, desk, records, datasets, blind) for row in rows.to_pylist()))
+
+
+_OF_STATE = ["identity_id_l", "identity_id_r", "person_l", "person_r"]
+
+
+def _as_persons(store: Store, desk: Desk) -> Agreed:
+    """What the decisions say of the build's persons: of two that one pair joins, or keeps apart, no other pair has to be asked."""
+    store.put("decided_on", pa.table({"identity_id": sorted({one for edge in desk.agreed.kept for one in (edge.left, edge.right)})}, _IDS))
+    rows = store.fetch("SELECT p.identity_id, p.person_id FROM person_identity AS p JOIN decided_on AS d ON d.identity_id = p.identity_id")
+    person = dict(zip(rows["identity_id"].to_pylist(), rows["person_id"].to_pylist(), strict=True))
+    persons = Agreed()
+    for edge in desk.agreed.kept:
+        one, other = person[edge.left], person[edge.right]
+        if one != other:
+            persons.add(replace(edge, left=one, right=other))
+    return persons
+
+
+_IDS = pa.schema([("identity_id", pa.string())])
+
+
+def _state(row: Mapping[str, str], desk: Desk, records: Records, persons: Agreed) -> PairState:
+    state = desk.state(records[row["identity_id_l"]], records[row["identity_id_r"]])
+    one, other = row["person_l"], row["person_r"]
+    return "decided" if state == "open" and one != other and persons.says(one, other) else state
 
 
 def _pairs(found: pa.Table) -> Iterator[tuple[str, str]]:
@@ -213,157 +227,3 @@ def side_by_side(
         known = opened.records(store, every)
         records = {identity: known[identity] for identity in every}
         return look_at(store, folder, opened.partnership, opened.build, records, purpose=purpose, recipient=recipient, on=on)
-
-
-# -- deciding --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Said:
-    """One decision to take: on which two identities, what, on whose word and why."""
-
-    identity_id_l: str
-    identity_id_r: str
-    decides: Decides
-    by: str
-    why: str
-
-
-@dataclass
-class Session:
-    """A ledger open for deciding: each decision is checked against all before it, and nothing is written until the end."""
-
-    opened: Opened
-    draft: Draft
-    desk: Desk
-    sides: Mapping[str, Side]
-    needs_second: bool
-
-    def decide(self, said: Said) -> Outcome:
-        """UsageError when an identity is not in the current build, or the decision may not be taken; see `diogel.linkage.deciding`."""
-        left, right = self._side(said.identity_id_l), self._side(said.identity_id_r)
-        word = Word.given(said.by, said.why, self.draft.clock())
-        return self._take(deciding.decide(self.desk, left, right, said.decides, word, needs_second=self.needs_second))
-
-    def settle(self, decision: str, decides: Decides, word: Word) -> Outcome:
-        return self._take(deciding.settle(self.desk, decision, decides, word))
-
-    def said(self, left: str, right: str) -> Decides | None:
-        """What a decision on just this pair says now, if there is one."""
-        pairs = [(min(a, b), max(a, b)) for a in self._ids(left) for b in self._ids(right)]
-        return next((self.desk.direct[pair].decides for pair in pairs if pair in self.desk.direct), None)
-
-    def _ids(self, identity: str) -> list[str]:
-        return [anchor.identity_id for anchor in self._side(identity)]
-
-    def _side(self, identity: str) -> Side:
-        if identity not in self.sides:
-            raise UsageError(
-                f"the current build has no identity {identity}",
-                todo="take both from: diogel review list FOLDER; an id changes when the partner sends the record with other words",
-            )
-        return self.sides[identity]
-
-    def _take(self, entry: Entry) -> Outcome:
-        self.draft.add(entry)
-        self.desk, standing = self.desk.take(entry)
-        return outcome_of(standing)
-
-
-@contextmanager
-def session(opened: Opened, identities: Collection[str], *, second_opinion: bool = False) -> Iterator[Session]:
-    """Open the ledger for decisions on these identities."""
-    with opened.store() as store:
-        known, theirs = identities_for_linkage(store, opened.partnership), opened.sides(store, identities)
-    with opened.file.changing() as draft:
-        places = Places.of(draft.ledger, known, *(anchor for side in theirs.values() for anchor in side))
-        needs_second = second_opinion or opened.partnership.file.second_opinion
-        yield Session(opened, draft, Desk.of(draft.ledger, places), theirs, needs_second)
-        note(draft.added, opened.partnership, DecisionLog(asked_log(opened.folder)))
-
-
-def decide(
-    folder: Path,
-    identity_id_l: str,
-    identity_id_r: str,
-    decides: Decides,
-    *,
-    by: str,
-    why: str,
-    second_opinion: bool = False,
-    out: Path | None = None,
-    paths: Mapping[str, Path] | None = None,
-) -> Outcome:
-    """Decide that two identities are one person (`same`) or two (`different`); the next build goes by it.
-
-    Where the partnership asks for a second opinion, or this call does, it binds only once another person decides the same. The same
-    identity twice decides on all identities that are exactly equal to it. UsageError when either is not in the current build, the
-    pair is decided already, or it contradicts other decisions (it names them).
-    """
-    opened = Opened.of(folder, out=out, paths=paths)
-    with session(opened, {identity_id_l, identity_id_r}, second_opinion=second_opinion) as open_session:
-        return open_session.decide(Said(identity_id_l, identity_id_r, decides, by, why))
-
-
-def settle(
-    folder: Path, decision: str, decides: Decides, *, by: str, why: str, out: Path | None = None, paths: Mapping[str, Path] | None = None
-) -> Outcome:
-    """The chair's word where two reviewers disagree; the chair is neither of them."""
-    opened = Opened.of(folder, out=out, paths=paths)
-    with session(opened, ()) as open_session:
-        return open_session.settle(decision, decides, Word.given(by, why, open_session.draft.clock()))
-
-
-def undo(folder: Path, decision: str, *, by: str, why: str) -> Outcome:
-    """Withdraw a decision, a second opinion or the chair's word, by its id; the next build goes without it. The entry stays."""
-    file = LedgerFile.of(folder, Keys.find(folder, os.environ))
-    with file.changing() as draft:
-        entry = deciding.undo(draft.ledger, decision, Word.given(by, why, draft.clock()))
-        undone = draft.ledger.entry(decision)
-        draft.add(entry)
-        first = undone.about if undone.opinion in ("second", "chair") else undone.id
-        return outcome_of(draft.ledger.standings[first or undone.id])
-
-
-def outcome_of(standing: Standing) -> Outcome:
-    return Outcome(standing.entry.id, standing.state, standing.decides)
-
-
-# -- the log ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of the log. What a first reviewer answered, and why, is not told while a second is waited for."""
-
-    id: str
-    at: str
-    by: str
-    what: str
-    why: str
-    about: str | None
-    pair: str
-    state: str
-
-
-def log(folder: Path) -> tuple[Line, ...]:
-    """Everything that was ever decided, settled and withdrawn, in its order."""
-    ledger = LedgerFile.of(folder, Keys.find(folder, os.environ)).read()
-    lines = []
-    for entry in ledger.entries:
-        standing = ledger.standings.get(entry.about or entry.id) or ledger.standings.get(entry.id)
-        hidden = standing is not None and standing.state == "waits" and entry.id == standing.entry.id
-        state = standing.state if standing and entry.id == standing.entry.id else ""
-        lines.append(
-            Line(
-                id=entry.id,
-                at=entry.at.isoformat(timespec="seconds"),
-                by=entry.by,
-                what="withdrawn" if entry.kind == "withdrawal" else "hidden" if hidden else entry.decides or "",
-                why="" if hidden else entry.why,
-                about=entry.about,
-                pair="" if not entry.left else f"{entry.left[0].identity_id}-{entry.right[0].identity_id}",
-                state=state,
-            )
-        )
-    return tuple(lines)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from diogel.cli import options, show
+from diogel.cli.review_told import STATES, counted, imported, plain, tell
 from diogel.errors import UsageError
 
 by = click.option("--by", required=True, help="Who decides: a person's name or post.")
@@ -62,11 +63,11 @@ def list_(
         pairs = [(pair.identity_id_l, pair.identity_id_r) for pair in found.pairs]
         names = side_by_side(folder, pairs, purpose=look.purpose, recipient=look.recipient, on=on, out=out, paths=paths)
     if as_json:
-        show.machine({"counts": dict(found.counts), "pairs": [_plain(pair, names, language) for pair in found.pairs]})
+        show.machine({"counts": dict(found.counts), "pairs": [plain(pair, names, language) for pair in found.pairs]})
         return
     for pair in found.pairs:
-        _tell(pair, names, language)
-    click.echo(_counted(found.counts), err=True)
+        tell(pair, names, language)
+    click.echo(counted(found.counts), err=True)
     if found.pairs:
         command = "settle FOLDER DECISION" if disputed else "decide FOLDER ID_A ID_B"
         click.echo(f"next: diogel review {command} same|different --by NAME --why REASON", err=True)
@@ -125,7 +126,7 @@ def import_(
             click.echo(f"line {one.line}: {one.said.identity_id_l} and {one.said.identity_id_r}: {one.said.decides}, by {one.said.by}")
         for fault in done.faults:
             click.echo(fault.told(file), err=True)
-        click.echo(_imported(done, file), err=True)
+        click.echo(imported(done, file), err=True)
         if done.written:
             _build_next(folder)
     sys.exit(UsageError.exit_code if done.faults else 0)
@@ -145,7 +146,7 @@ def decide(
     folder: Path, id_a: str, id_b: str, decides: str, by: str, why: str, second_opinion: bool, out: Path | None, paths: dict[str, Path]
 ) -> None:
     """Decide that the records ID_A and ID_B are the same person, or different people."""
-    from diogel.build.review import decide as take
+    from diogel.build.review_decisions import decide as take
 
     _told(
         folder,
@@ -163,7 +164,7 @@ def decide(
 @options.paths
 def settle(folder: Path, decision: str, decides: str, by: str, why: str, out: Path | None, paths: dict[str, Path]) -> None:
     """Settle a DECISION on which two people disagree; the chair is neither of them."""
-    from diogel.build.review import settle as take
+    from diogel.build.review_decisions import settle as take
 
     _told(folder, take(options.existing(folder), decision, _said(decides), by=by, why=why, out=out, paths=paths))
 
@@ -175,10 +176,10 @@ def settle(folder: Path, decision: str, decides: str, by: str, why: str, out: Pa
 @why
 def undo(folder: Path, decision: str, by: str, why: str) -> None:
     """Withdraw a DECISION, a second opinion or the chair's word, by its id. The entry stays in the log."""
-    from diogel.build.review import undo as take
+    from diogel.build.review_decisions import undo as take
 
     done = take(options.existing(folder), decision, by=by, why=why)
-    click.echo(f"undone: {decision}; decision {done.decision} is {_STATES[done.state]}")
+    click.echo(f"undone: {decision}; decision {done.decision} is {STATES[done.state]}")
     _build_next(folder)
 
 
@@ -187,7 +188,7 @@ def undo(folder: Path, decision: str, by: str, why: str) -> None:
 @options.as_json
 def log(folder: Path, as_json: bool) -> None:
     """Everything that was decided, settled and withdrawn: who, when and why. A first answer is not told while a second is waited for."""
-    from diogel.build.review import log as read
+    from diogel.build.review_decisions import log as read
 
     lines = read(options.existing(folder))
     if as_json:
@@ -197,15 +198,6 @@ def log(folder: Path, as_json: bool) -> None:
         [line.id, line.at[:16].replace("T", " "), line.by, line.what, line.about or "", line.pair, line.state, line.why] for line in lines
     ]
     show.table(["entry", "at (UTC)", "by", "says", "about", "pair", "state", "why"], rows)
-
-
-_STATES = {
-    "binds": "binding",
-    "waits": "waiting for a second opinion",
-    "disputed": "waiting for the chair: two people disagree",
-    "withdrawn": "withdrawn",
-    "forgotten": "forgotten",
-}
 
 
 def _which(second: bool, disputed: bool) -> Any:
@@ -229,7 +221,7 @@ def _said(decides: str) -> Any:
 
 
 def _told(folder: Path, done: Any) -> None:
-    verdict = {"same": "one person", "different": "two people", None: _STATES[done.state]}[done.decides]
+    verdict = {"same": "one person", "different": "two people", None: STATES[done.state]}[done.decides]
     click.echo(f"decision {done.decision}: {verdict}")
     if done.decides:
         _build_next(folder)
@@ -237,59 +229,6 @@ def _told(folder: Path, done: Any) -> None:
 
 def _build_next(folder: Path) -> None:
     click.echo(f"the next build goes by it: diogel build {folder}", err=True)
-
-
-def _counted(counts: Any) -> str:
-    parts = {"second": "for a second opinion", "disputed": "for the chair", "decided": "decided since the build"}
-    further = [f"{says}: {counts[name]:,}" for name, says in parts.items() if counts[name]]
-    return "; ".join([f"pairs that wait: {counts['open']:,}", *further])
-
-
-def _imported(done: Any, file: Path) -> str:
-    """What came of the file, or would."""
-    counted = f"{len(done.taken):,} decisions, {done.known:,} known already, {done.blank:,} rows left open"
-    if done.faults:
-        return f"nothing was decided: {len(done.faults):,} things in {file} have to be put right first"
-    return f"decided: {counted}" if done.written else f"would decide: {counted}\n  nothing was decided yet; to do it, add --apply"
-
-
-def _tell(pair: Any, names: Any, language: str) -> None:
-    """A pair as lines: its two ids, what it would change, names as far as they may be shown, and the evidence."""
-    from diogel.build.names import FIELDS
-    from diogel.build.review_export import change_in_words, notes
-
-    click.echo(f"{pair.identity_id_l} ({pair.datasets[0]}) and {pair.identity_id_r} ({pair.datasets[1]})")
-    click.echo(f"  {change_in_words(pair, language)}")
-    if said := notes(pair, language):
-        click.echo(f"  {said}")
-    for column in names.shown if names else ():
-        sides = [names.cell(one, column, language) for one in (pair.identity_id_l, pair.identity_id_r)]
-        if any(sides):
-            click.echo(f"  {FIELDS[column].in_language(language)}: {' | '.join(sides)}")
-    for opinion in pair.opinions:
-        click.echo(f"  {opinion.by} on {opinion.at:%d %B %Y}: {opinion.decides}; {opinion.why} (decision {pair.decision})")
-    for says, weight in _evidence(pair):
-        click.echo(f"    {weight:>6}  {says.in_language(language)}")
-    click.echo()
-
-
-def _evidence(pair: Any) -> list[tuple[Any, str]]:
-    if pair.evidence is None:
-        return [(says, "") for says in pair.words]
-    known = [(step.says, f"{step.bits:+.1f}") for step in pair.evidence.steps]
-    return [*known, *((gap.says, "") for gap in pair.evidence.not_known), (pair.evidence.because, f"{pair.evidence.weight:+.1f}")]
-
-
-def _plain(pair: Any, names: Any, language: str) -> dict[str, Any]:
-    """A pair for machines."""
-    from diogel.build.review_export import told
-
-    sides = [dict(names.of.get(one, {})) if names else {} for one in (pair.identity_id_l, pair.identity_id_r)]
-    return {
-        "pair": pair.id, "datasets": pair.datasets, "state": pair.state, "change": asdict(pair.change), "held": pair.held,
-        "evidence": told(pair, language), "probability": pair.evidence.probability if pair.evidence else None, "names": sides,
-        "decision": pair.decision, "opinions": [{"by": one.by, "decides": one.decides, "why": one.why} for one in pair.opinions],
-    }  # fmt: skip
 
 
 COMMANDS = (review,)

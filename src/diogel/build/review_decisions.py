@@ -1,0 +1,181 @@
+"""What people decide on pairs, what they undo, and who said what: what the command line and the web call to change the ledger."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from diogel.build.anchors import identities_for_linkage, note
+from diogel.build.open import asked_log
+from diogel.build.review import Opened
+from diogel.errors import UsageError
+from diogel.linkage import deciding
+from diogel.linkage.binding import Places
+from diogel.linkage.deciding import Desk
+from diogel.linkage.decisions import Decides, Entry, Side, Standing, Word
+from diogel.linkage.ledger import Draft, LedgerFile
+from diogel.sharing.decisions import DecisionLog
+from diogel.stores.keys import Keys
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a decision came to: `decision` is the id to undo it by; `decides` is None as long as it does not bind."""
+
+    decision: str
+    state: str
+    decides: Decides | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One decision to take: on which two identities, what, on whose word and why."""
+
+    identity_id_l: str
+    identity_id_r: str
+    decides: Decides
+    by: str
+    why: str
+
+
+@dataclass
+class Session:
+    """A ledger open for deciding: each decision is checked against all before it, and nothing is written until the end."""
+
+    opened: Opened
+    draft: Draft
+    desk: Desk
+    sides: Mapping[str, Side]
+    needs_second: bool
+
+    def decide(self, said: Said) -> Outcome:
+        """UsageError when an identity is not in the current build, or the decision may not be taken; see `diogel.linkage.deciding`."""
+        left, right = self._side(said.identity_id_l), self._side(said.identity_id_r)
+        word = Word.given(said.by, said.why, self.draft.clock())
+        return self._take(deciding.decide(self.desk, left, right, said.decides, word, needs_second=self.needs_second))
+
+    def settle(self, decision: str, decides: Decides, word: Word) -> Outcome:
+        return self._take(deciding.settle(self.desk, decision, decides, word))
+
+    def said(self, left: str, right: str) -> Decides | None:
+        """What a decision on just this pair says now, if there is one."""
+        pairs = [(min(a, b), max(a, b)) for a in self._ids(left) for b in self._ids(right)]
+        return next((self.desk.direct[pair].decides for pair in pairs if pair in self.desk.direct), None)
+
+    def _ids(self, identity: str) -> list[str]:
+        return [anchor.identity_id for anchor in self._side(identity)]
+
+    def _side(self, identity: str) -> Side:
+        if identity not in self.sides:
+            raise UsageError(
+                f"the current build has no identity {identity}",
+                todo="take both from: diogel review list FOLDER; an id changes when the partner sends the record with other words",
+            )
+        return self.sides[identity]
+
+    def _take(self, entry: Entry) -> Outcome:
+        self.draft.add(entry)
+        self.desk, standing = self.desk.take(entry)
+        return outcome_of(standing)
+
+
+@contextmanager
+def session(opened: Opened, identities: Collection[str], *, second_opinion: bool = False) -> Iterator[Session]:
+    """Open the ledger for decisions on these identities."""
+    with opened.store() as store:
+        known, theirs = identities_for_linkage(store, opened.partnership), opened.sides(store, identities)
+    with opened.file.changing() as draft:
+        places = Places.of(draft.ledger, known, *(anchor for side in theirs.values() for anchor in side))
+        needs_second = second_opinion or opened.partnership.file.second_opinion
+        yield Session(opened, draft, Desk.of(draft.ledger, places), theirs, needs_second)
+        note(draft.added, opened.partnership, DecisionLog(asked_log(opened.folder)))
+
+
+def decide(
+    folder: Path,
+    identity_id_l: str,
+    identity_id_r: str,
+    decides: Decides,
+    *,
+    by: str,
+    why: str,
+    second_opinion: bool = False,
+    out: Path | None = None,
+    paths: Mapping[str, Path] | None = None,
+) -> Outcome:
+    """Decide that two identities are one person (`same`) or two (`different`); the next build goes by it.
+
+    Where the partnership asks for a second opinion, or this call does, it binds only once another person decides the same. The same
+    identity twice decides on all identities that are exactly equal to it. UsageError when either is not in the current build, the
+    pair is decided already, or it contradicts other decisions (it names them).
+    """
+    opened = Opened.of(folder, out=out, paths=paths)
+    with session(opened, {identity_id_l, identity_id_r}, second_opinion=second_opinion) as open_session:
+        return open_session.decide(Said(identity_id_l, identity_id_r, decides, by, why))
+
+
+def settle(
+    folder: Path, decision: str, decides: Decides, *, by: str, why: str, out: Path | None = None, paths: Mapping[str, Path] | None = None
+) -> Outcome:
+    """The chair's word where two reviewers disagree; the chair is neither of them."""
+    opened = Opened.of(folder, out=out, paths=paths)
+    with session(opened, ()) as open_session:
+        return open_session.settle(decision, decides, Word.given(by, why, open_session.draft.clock()))
+
+
+def undo(folder: Path, decision: str, *, by: str, why: str) -> Outcome:
+    """Withdraw a decision, a second opinion or the chair's word, by its id; the next build goes without it. The entry stays."""
+    file = LedgerFile.of(folder, Keys.find(folder, os.environ))
+    with file.changing() as draft:
+        entry = deciding.undo(draft.ledger, decision, Word.given(by, why, draft.clock()))
+        undone = draft.ledger.entry(decision)
+        draft.add(entry)
+        first = undone.about if undone.opinion in ("second", "chair") else undone.id
+        return outcome_of(draft.ledger.standings[first or undone.id])
+
+
+def outcome_of(standing: Standing) -> Outcome:
+    return Outcome(standing.entry.id, standing.state, standing.decides)
+
+
+# -- the log ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the log. What a first reviewer answered, and why, is not told while a second is waited for."""
+
+    id: str
+    at: str
+    by: str
+    what: str
+    why: str
+    about: str | None
+    pair: str
+    state: str
+
+
+def log(folder: Path) -> tuple[Line, ...]:
+    """Everything that was ever decided, settled and withdrawn, in its order."""
+    ledger = LedgerFile.of(folder, Keys.find(folder, os.environ)).read()
+    lines = []
+    for entry in ledger.entries:
+        standing = ledger.standings.get(entry.about or entry.id) or ledger.standings.get(entry.id)
+        hidden = standing is not None and standing.state == "waits" and entry.id == standing.entry.id
+        state = standing.state if standing and entry.id == standing.entry.id else ""
+        lines.append(
+            Line(
+                id=entry.id,
+                at=entry.at.isoformat(timespec="seconds"),
+                by=entry.by,
+                what="withdrawn" if entry.kind == "withdrawal" else "hidden" if hidden else entry.decides or "",
+                why="" if hidden else entry.why,
+                about=entry.about,
+                pair="" if not entry.left else f"{entry.left[0].identity_id}-{entry.right[0].identity_id}",
+                state=state,
+            )
+        )
+    return tuple(lines)
