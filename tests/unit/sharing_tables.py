@@ -19,7 +19,7 @@ from diogel.stores.keys import Keys
 KEYS = Keys(tables=b"1" * 32, identity=b"2" * 32)
 SHARED = "shared"
 _MADE = {"event_id", "person_id", "identity_id", "place_id", "delivery_id", "dataset", "partner"}
-_PLACES = {"place", "place_area"}
+_PLACES = {"place", "place_area", "place_site"}
 
 
 def said(dataset: str, column: str) -> str:

@@ -46,7 +46,7 @@ def query_build(
     permitted = permit(partnership, sql, purpose=purpose, recipient=recipient, on=on, fed=build.fed, log=log)
     seen = beside(build, partnership, permitted)
     needed = {name: build.table(name) if name in RESTRICTED else build.table_path(name) for name in base_tables(permitted.tables)}
-    return guarded_query({**needed, **seen}, sql, build.keys, scopes=scoped_sql(permitted, seen=bool(seen)), seconds=seconds)
+    return guarded_query({**needed, **seen}, sql, build.keys, scopes=scoped_sql(permitted, seen=seen), seconds=seconds)
 
 
 def measure_table(
@@ -104,5 +104,10 @@ def check_day(on: date) -> None:
 
 def base_tables(touched: Iterable[str]) -> set[str]:
     """The tables that stand behind those a query names: a place is scoped by its events, a person by what each identity says."""
-    behind = {"place": {"place", "event"}, "place_area": {"place_area", "event"}, "person": {"person_source"}}
+    behind = {
+        "place": {"place", "event"},
+        "place_area": {"place_area", "event"},
+        "place_site": {"place_site", "event"},
+        "person": {"person_source"},
+    }
     return set().union(*(behind.get(name, {name}) for name in touched))

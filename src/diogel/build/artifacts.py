@@ -33,6 +33,9 @@ EVIDENCE = ("pair", "link", "person_change", *TIES)
 """What linkage tells beside the tables: why two records are one person, what holds persons together, who became another person, and the
 ties by which persons are put together for who may not see every record."""
 
+OF_EVENTS = ("incident_link", "incident_guard", "place_door")
+"""What is told beside the tables of events: why several are one incident, what would be too much for one, and what sites are made from."""
+
 _COUNTED = ("rows_in", "rows_accepted", "rows_quarantined")
 
 

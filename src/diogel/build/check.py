@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from diogel.build.incident_model import incident_model, model_file
 from diogel.definitions.faults import Fault
 from diogel.definitions.load import Loaded, load
+from diogel.definitions.model import Partnership
+from diogel.errors import DefinitionError
 from diogel.sharing.lint import Finding, lint
 
 _TODO = {
@@ -25,7 +28,16 @@ def everything_wrong(folder: Path, *, on: date, paths: Mapping[str, Path], stric
     faults = [replace(fault, severity="error") if strict else fault for fault in loaded.faults]
     if loaded.draft is not None:
         faults += _not_said_twice((_fault(loaded, finding) for finding in lint(loaded.draft, on)), loaded.faults)
+        faults += _incidents(folder, loaded.draft)
     return sorted(faults)
+
+
+def _incidents(folder: Path, partnership: Partnership) -> Iterable[Fault]:
+    """What is wrong with the partnership's own file on incidents, where it has one."""
+    try:
+        incident_model(partnership)
+    except DefinitionError as fault:
+        yield Fault(model_file(folder), 1, 1, "error", fault.what, fault.todo or "")
 
 
 def _fault(loaded: Loaded, finding: Finding) -> Fault:

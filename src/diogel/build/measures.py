@@ -12,7 +12,7 @@ from diogel.build.scope import Sight
 from diogel.definitions.model import Partnership
 from diogel.errors import AgreementError, DiogelError
 from diogel.sharing.decisions import DecisionLog
-from diogel.sharing.permits import Fed
+from diogel.sharing.permits import INCIDENTS, SITES, Fed
 from diogel.sharing.query import Permit, permit, restricted_sql
 from diogel.stores.base import Store
 from diogel.stores.order import told_apart
@@ -41,7 +41,7 @@ def _run_one(sight: Sight, name: str, *, on: date, fed: Fed, log: DecisionLog, o
         return {"status": "refused", "problem": str(refusal)}
     try:
         seen = sight.beside(permitted)
-        restricted = restricted_sql(permitted, seen=bool(seen), walled=store.dialect == "duckdb")
+        restricted = restricted_sql(permitted, seen=seen, walled=store.dialect == "duckdb")
         select = told_apart(restricted, lambda sql: store.fetch(f"SELECT * FROM (\n{sql}\n) AS answer LIMIT 0", over=seen).num_columns)
         rows = store.save(select, out / f"{name}.parquet", secret="tables", over=seen)
     except DiogelError as fault:
@@ -58,6 +58,7 @@ def _run_one(sight: Sight, name: str, *, on: date, fed: Fed, log: DecisionLog, o
 def read_by(permitted: Permit) -> dict[str, list[str]]:
     """Table -> the datasets whose rows are read there. Whoever asks of persons reads who is one: of all that the circle knows of."""
     who = {"person_identity": permitted.circle} if permitted.tells_who else {}
+    who |= {table: circle for table, circle in ((INCIDENTS, permitted.tellers), (SITES, permitted.placers)) if table in permitted.tables}
     tables = {table: scope.datasets for table, scope in permitted.tables.items()} | who
     return {table: sorted(datasets) for table, datasets in sorted(tables.items())}
 

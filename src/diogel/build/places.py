@@ -1,9 +1,10 @@
-"""Which areas each place falls into: the partner's published code first, then the point, then the postcode."""
+"""Which areas each place falls into: the partner's published code first, then the point, then the postcode; and which are one site."""
 
 from __future__ import annotations
 
 import csv
 import gzip
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 from diogel.definitions.model import Partnership
 from diogel.errors import DefinitionError
 from diogel.ingest.areas import AreaIndex
+from diogel.linkage.incidents.sites import doors, sites
 from diogel.stores.base import Store
 
 _FOUND = pa.schema([("place_id", pa.string()), ("area", pa.string()), ("longitude", pa.float64()), ("latitude", pa.float64())])
@@ -79,6 +81,27 @@ def place_areas(store: Store, index: AreaIndex, postcodes: Postcodes) -> None:
                 rows["area"].append(code)
                 rows["how"].append("published" if published else "postcode" if postcoded else "point")
     store.put("place_area", pa.table(rows, schema=_PLACE_AREA))
+
+
+DOORS = "place_door"
+"""What sites are made from, place by place: kept by a build for readers who may not know of every place."""
+
+
+def make_sites(store: Store, *, salt: str) -> None:
+    """`place` and `place_row` -> `place_door` and `place_site` (place_id, site_id, how, precision)."""
+    said = store.fetch(
+        "SELECT p.place_id, p.uprn, r.postcode, r.address, p.longitude, p.latitude, p.precision FROM place AS p "
+        "JOIN place_row AS r ON r.place_id = p.place_id ORDER BY p.place_id"
+    )
+    store.put(DOORS, doors(said))
+    store.put("place_site", sites(store.fetch(f"SELECT * FROM {DOORS}"), salt=salt))
+
+
+def sites_seen(store: Store, datasets: Collection[str], *, salt: str) -> pa.Table:
+    """place_id, site_id, how, precision of each place where an event of these datasets is: made from these places and no other."""
+    listed = ", ".join(f"'{name}'" for name in sorted(datasets)) or "''"
+    there = f"SELECT place_id FROM event WHERE dataset IN ({listed})"
+    return sites(store.fetch(f"SELECT * FROM {DOORS} WHERE place_id IN ({there})"), salt=salt)
 
 
 def home_areas(store: Store, index: AreaIndex, postcodes: Postcodes) -> None:

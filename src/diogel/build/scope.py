@@ -1,13 +1,15 @@
-"""Persons as one reader may see them: the same in every table and every query of a purpose and a recipient, whoever else knows more.
+"""Persons, incidents and sites as one reader may see them: the same in every table and every query of a purpose and a recipient,
+whoever else knows more.
 
 Everybody's records are linked together, but a link shows nothing to who may not see both its ends. Where a reader may know of some
 datasets alone, persons are put together anew from their ties (diogel.linkage.seen), and take the place of everybody's persons in
-whatever the reader is given. A reader who may know of every dataset is given persons as the build has them.
+whatever the reader is given. So with events that are one incident, and places that are one site. A reader who may know of every
+dataset is given them as the build has them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,34 +17,54 @@ from datetime import date
 import pyarrow as pa
 
 from diogel.build.artifacts import Build, secret_of
+from diogel.build.incidents import GUARD, LINKS, incidents_seen
+from diogel.build.places import DOORS, sites_seen
 from diogel.definitions.model import Partnership
 from diogel.errors import UsageError
 from diogel.linkage.seen import persons_seen
 from diogel.linkage.ties import TIE, TIE_DECISION, TIE_RECORD, Ties
 from diogel.sharing.clauses import ClauseBook
 from diogel.sharing.lineage import read
-from diogel.sharing.permits import Fed, Permit, contributors, judge
-from diogel.sharing.scoped import SEEN
+from diogel.sharing.permits import INCIDENTS, SITES, Fed, Permit, contributors, judge
+from diogel.sharing.scoped import SEEN, SEEN_INCIDENTS, SEEN_SITES
 from diogel.stores.base import Store
 from diogel.stores.open import open_store
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Who is one person to whom, over a store that holds `person_identity` and the ties. What it has worked out once it remembers:
-    measures of one purpose and recipient share it."""
+    """Who is one person to whom, and what one incident and one site, over a store that holds `person_identity` and the ties, and where
+    incidents or sites are asked for their tables too. What it has worked out once it remembers: measures of one purpose and recipient
+    share it."""
 
     store: Store
     partnership: Partnership
     salt: str = field(repr=False)
     _persons: dict[frozenset[str], pa.Table] = field(default_factory=dict, repr=False)
+    _others: dict[tuple[str, frozenset[str]], pa.Table] = field(default_factory=dict, repr=False)
 
     def beside(self, permit: Permit) -> dict[str, pa.Table]:
         """What has to stand beside the base tables for this permit: `person_seen`, or nothing where who is one person is not asked, or the
-        reader may know of every record."""
-        if not permit.tells_who or self._is_everybody(permit.circle):
-            return {}
-        return {SEEN: self.persons(permit.circle)}
+        reader may know of every record; `incident_seen` and `site_seen` by the same rule."""
+        seen = {} if not permit.tells_who or self._is_everybody(permit.circle) else {SEEN: self.persons(permit.circle)}
+        if INCIDENTS in permit.tables and not self._is_all(INCIDENTS, permit.tellers):
+            seen[SEEN_INCIDENTS] = self._once(SEEN_INCIDENTS, permit.tellers)
+        if SITES in permit.tables and not self._is_all(SITES, permit.placers):
+            seen[SEEN_SITES] = self._once(SEEN_SITES, permit.placers)
+        return seen
+
+    def _once(self, name: str, circle: Collection[str]) -> pa.Table:
+        key = (name, frozenset(circle))
+        if key not in self._others:
+            make = incidents_seen if name == SEEN_INCIDENTS else sites_seen
+            self._others[key] = make(self.store, circle, salt=self.salt)
+        return self._others[key]
+
+    def _is_all(self, table: str, circle: Collection[str]) -> bool:
+        """As `_is_everybody`, of events."""
+        if not {dataset.dataset for dataset in contributors(self.partnership, table)} <= set(circle):
+            return False
+        return not self.store.fetch(f"SELECT 1 AS hidden FROM event WHERE NOT ({_of(circle)}) LIMIT 1").num_rows
 
     def persons(self, circle: Collection[str]) -> pa.Table:
         """identity_id, person_id, how of each identity of these datasets."""
@@ -64,11 +86,15 @@ def _of(datasets: Collection[str]) -> str:
     return f"dataset IN ({', '.join(repr(name) for name in sorted(datasets))})" if datasets else "FALSE"
 
 
+_OF_PERSONS = ("person_identity", TIE, TIE_RECORD, TIE_DECISION)
+_OF_EVENTS = ("event", INCIDENTS, LINKS, GUARD, SITES, DOORS)
+
+
 @contextmanager
-def sight_of(build: Build, partnership: Partnership) -> Iterator[Sight]:
-    """Over a finished build. UsageError when it keeps no ties."""
+def sight_of(build: Build, partnership: Partnership, tables: Iterable[str] = _OF_PERSONS) -> Iterator[Sight]:
+    """Over a finished build. UsageError when it doesn't keep these tables."""
     with closing(open_store("duckdb", build.keys)) as store:
-        for name in ("person_identity", TIE, TIE_RECORD, TIE_DECISION):
+        for name in tables:
             path = build.table_path(name)
             if not path.is_file():
                 raise UsageError("this build can't tell who may see whom: it was made by an earlier version", todo="build again: --again")
@@ -77,10 +103,12 @@ def sight_of(build: Build, partnership: Partnership) -> Iterator[Sight]:
 
 
 def beside(build: Build, partnership: Partnership, permit: Permit) -> Mapping[str, pa.Table]:
-    """As `Sight.beside`, over a finished build; nothing is opened for a query that doesn't ask who is one person."""
-    if not permit.tells_who:
+    """As `Sight.beside`, over a finished build; nothing is opened for a query that asks neither who is one person nor what one incident
+    or site."""
+    events = not {INCIDENTS, SITES}.isdisjoint(permit.tables)
+    if not permit.tells_who and not events:
         return {}
-    with sight_of(build, partnership) as sight:
+    with sight_of(build, partnership, [*(_OF_PERSONS if permit.tells_who else ()), *(_OF_EVENTS if events else ())]) as sight:
         return sight.beside(permit)
 
 

@@ -14,7 +14,7 @@ _YAML = (".yaml", ".yml")
 _WRITTEN = (*_YAML, ".sql")
 _LATER = ("pathways", "reports", "tests")
 _LATER_FILES = ("strategy",)
-_NOT_DEFINITIONS = frozenset({"areas", "deliveries", "builds", "keys", "state", *_LATER, *FOLDERS.values()})
+_NOT_DEFINITIONS = frozenset({"areas", "deliveries", "builds", "keys", "state", "linkage", *_LATER, *FOLDERS.values()})
 
 
 def definition_files(folder: Path, kind: Kind) -> list[Path]:

@@ -22,6 +22,12 @@ def _c(name: str, type: str, *sources: str) -> TableColumn:
 
 _POINT = ("event.longitude", "event.latitude", "event.easting", "event.northing")
 _WHERE = (*_POINT, "event.postcode", "event.uprn", "event.area", "event.outward_postcode")
+_SITE = (*_WHERE, "event.address")
+_TOLD = (
+    "event.reference", "event.quoted_reference", "event.occurred_from", "event.occurred_to", "event.month", "event.category",
+    "event.subcategory", *_SITE, "event.location_name",
+)  # fmt: skip
+"""What tells which events are one incident: to know that two are is to know something of each of these."""
 
 TABLES: dict[str, tuple[TableColumn, ...]] = {
     "delivery": (
@@ -115,6 +121,19 @@ TABLES: dict[str, tuple[TableColumn, ...]] = {
         _c("postcode", "VARCHAR", "event.postcode", "event.outward_postcode"),
         _c("area", "VARCHAR", *_WHERE),
         _c("precision", "VARCHAR", *_WHERE),
+    ),
+    "incident_event": (
+        _c("incident_id", "VARCHAR", *_TOLD),
+        _c("event_id", "VARCHAR"),
+        _c("dataset", "VARCHAR"),
+        _c("partner", "VARCHAR"),
+        _c("how", "VARCHAR", *_TOLD),
+    ),
+    "place_site": (
+        _c("place_id", "VARCHAR", *_WHERE),
+        _c("site_id", "VARCHAR", *_SITE),
+        _c("how", "VARCHAR", *_SITE),
+        _c("precision", "VARCHAR", *_SITE),
     ),
     "place_area": (_c("place_id", "VARCHAR", *_WHERE), _c("level", "VARCHAR"), _c("area", "VARCHAR", *_WHERE), _c("how", "VARCHAR")),
     "area": (

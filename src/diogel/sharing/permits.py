@@ -25,10 +25,12 @@ if TYPE_CHECKING:  # reading SQL takes a library that only those who have some n
 Fed = Mapping[str, Collection[str]]
 """Dataset -> the columns of it that went into the tables."""
 
-_PLACES = frozenset({"place", "place_area"})
+_PLACES = frozenset({"place", "place_area", "place_site"})
 _OF_PERSONS = frozenset({"identity", "person", "person_identity", "person_source", "involvement"})
 OF_WHO = frozenset(table for table, columns in TABLES.items() if any(column.name == "person_id" for column in columns))
 """Tables that tell which records are one person."""
+INCIDENTS, SITES = "incident_event", "place_site"
+"""The tables that tell which events are one incident, and which places one site."""
 _WHERE_IT_WAS = next(column for column in TABLES["event"] if column.name == "place_id")
 
 
@@ -68,6 +70,9 @@ class Permit:
     `circle` are the datasets by whose records it may be told who is one person. It is the same for every query of this purpose and
     recipient, however little of a dataset a query reads, so that a person has one id in all the tables of one query and from one
     query to the next. A dataset is in it when a clause gives anything of it: `person_identity` is open then, record by record.
+
+    `tellers` are the datasets by whose events it may be told what is one incident, `placers` those by whose events, what is one site:
+    everything that says so of them has to be given.
     """
 
     sql: str
@@ -79,6 +84,8 @@ class Permit:
     refused: tuple[Refusal, ...]
     grounds: tuple[Ground, ...]
     circle: tuple[str, ...] = ()
+    tellers: tuple[str, ...] = ()
+    placers: tuple[str, ...] = ()
 
     @property
     def tells_who(self) -> bool:
@@ -118,8 +125,8 @@ def judge(partnership: Partnership, lineage: Lineage, book: ClauseBook, *, purpo
         grounds += [ground for dataset in circle for ground in reading.grounds(dataset, "person_identity", ())]
     if "delivery" in scopes:  # even how many lines a file had tells something of a dataset
         scopes["delivery"] = replace(scopes["delivery"], datasets=tuple(dataset.dataset for dataset in reading.known()))
-    names = tuple(dataset.dataset for dataset in circle)
-    return Permit(lineage.sql, lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds), names)
+    circles = (tuple(dataset.dataset for dataset in some) for some in (circle, reading.wholly(INCIDENTS), reading.wholly(SITES)))
+    return Permit(lineage.sql, lineage, purpose, recipient, book.on, scopes, tuple(refusals), tuple(grounds), *circles)
 
 
 def check_asking(partnership: Partnership, purpose: str, recipient: str) -> None:
@@ -187,6 +194,10 @@ class _Reading:
         """The datasets with records of persons of which anything may be known."""
         linked = contributors(self.partnership, "person_identity")
         return [dataset for dataset in linked if not self._without_footing(dataset, "person_identity")]
+
+    def wholly(self, table: str) -> list[Dataset]:
+        """The datasets of which all that a table tells may be known."""
+        return [dataset for dataset in contributors(self.partnership, table) if not self.refusals(dataset, table, TABLES[table])]
 
     def scope(self, table: str, touched: Sequence[TableColumn], allowed: Sequence[Dataset], excluded: Iterable[str]) -> Scope:
         said = [column for column in touched if column.sources]

@@ -2,47 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
 from diogel.definitions.tables import OPEN, TABLES
-from diogel.sharing.permits import OF_WHO, Permit, Scope
+from diogel.sharing.permits import INCIDENTS, OF_WHO, SITES, Permit, Scope
 from diogel.stores.readonly import behind_a_wall
 
 SEEN = "person_seen"
 """identity_id, person_id, how: who is one person as the reader may see it, of every identity that the reader may know of. It
 stands beside the base tables; no query can name it."""
 
+SEEN_INCIDENTS, SEEN_SITES = "incident_seen", "site_seen"
+"""event_id, incident_id, how; and place_id, site_id, how, precision: the same for incidents and sites."""
 
-def scoped_sql(permit: Permit, *, seen: bool = False) -> dict[str, str]:
+_ANEW = {
+    SEEN: (OF_WHO, "identity_id", {"person_id", "how"}),
+    SEEN_INCIDENTS: ({INCIDENTS}, "event_id", {"incident_id", "how"}),
+    SEEN_SITES: ({SITES}, "place_id", {"site_id", "how", "precision"}),
+}
+"""What stands beside the base tables -> in which of them it is read, by which key, for which columns."""
+
+
+def scoped_sql(permit: Permit, *, seen: Collection[str] = ()) -> dict[str, str]:
     """For each table that the query touches, a SELECT over the base tables that yields exactly what may be read.
 
-    `person` is made from `person_source`, so that a link to another partner's record never widens what is seen. With `seen`, who is
-    one person is read from `person_seen` in every table that tells it, not from what is put together of everybody's records.
+    `person` is made from `person_source`, so that a link to another partner's record never widens what is seen. `seen` names what
+    stands beside the base tables for this reader: with `person_seen` among it, who is one person is read from there in every table that
+    tells it, not from what is put together of everybody's records; so with incidents and sites.
     """
     return {table: str(_by_eye(_scoped(scope), seen).sql("duckdb")) for table, scope in permit.tables.items()}
 
 
-def _by_eye(select: exp.Select, seen: bool) -> exp.Select:
-    """The SELECT, with each table that tells who is one person replaced by the same rows as the reader may see them."""
-    if seen:
-        for table in [node for node in select.find_all(exp.Table) if node.name in OF_WHO]:
-            table.replace(_rows_seen(table.name).subquery(table.name))
+def _by_eye(select: exp.Select, seen: Collection[str]) -> exp.Select:
+    """The SELECT, with each table that tells who is one person, or what one incident or site, replaced by the rows the reader may see."""
+    for name in sorted(seen):
+        tables, key, anew = _ANEW[name]
+        for table in [node for node in select.find_all(exp.Table) if node.name in tables]:
+            table.replace(_rows_seen(table.name, name, key, anew).subquery(table.name))
     return select
 
 
-def _rows_seen(table: str) -> exp.Select:
-    """A row whose identity is not among those seen is none."""
-    anew = {"person_id", "how"}
+def _rows_seen(table: str, seen: str, key: str, anew: Collection[str]) -> exp.Select:
+    """A row whose key is not among those seen is none."""
     columns = [exp.column(_identifier(column.name), table="s" if column.name in anew else "t") for column in TABLES[table]]
-    matching = exp.column("identity_id", table="s").eq(exp.column("identity_id", table="t"))
-    return exp.select(*columns).from_(exp.to_table(table).as_("t")).join(exp.to_table(SEEN).as_("s"), on=matching)
+    matching = exp.column(key, table="s").eq(exp.column(key, table="t"))
+    return exp.select(*columns).from_(exp.to_table(table).as_("t")).join(exp.to_table(seen).as_("s"), on=matching)
 
 
-def restricted_sql(permit: Permit, *, seen: bool = False, walled: bool = False) -> str:
+def restricted_sql(permit: Permit, *, seen: Collection[str] = (), walled: bool = False) -> str:
     """The query itself, with every table in it replaced by what may be read of it: ready to run over the base tables.
 
     The text stays as its author wrote it but for the tables' names. `seen` as in `scoped_sql`; with `walled` (DuckDB alone) no
@@ -69,7 +80,7 @@ def _headed(heads: str, text: str, permit: Permit) -> str:
 
 def _redefines_a_table(permit: Permit) -> bool:
     with_ = permit.lineage.tree.args.get("with_")
-    return any(cte.alias.lower() in {*TABLES, SEEN} for cte in with_.expressions) if with_ else False
+    return any(cte.alias.lower() in {*TABLES, *_ANEW} for cte in with_.expressions) if with_ else False
 
 
 def _redirected(permit: Permit, names: Mapping[str, str]) -> str:
@@ -100,7 +111,7 @@ def _scoped(scope: Scope) -> exp.Select:
         return _person(scope)
     if scope.table == "place":
         return _place(scope)
-    if scope.table == "place_area":
+    if scope.table in ("place_area", SITES):
         return _select(scope, scope.columns).where(_there(scope.datasets))
     return _select(scope, [_value(scope, name) for name in scope.columns]).where(_of(scope.datasets))
 
