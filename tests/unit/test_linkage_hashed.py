@@ -101,6 +101,15 @@ def test_a_reference_agrees_only_within_its_dataset() -> None:
     assert tokens(SIAN, dataset="")["match_key_9"] is None
 
 
+def test_the_page_for_partners_says_what_is_so() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "link-without-names.md").read_text("utf-8")
+    assert KNOWN_ANSWERS["match_key_2"] in page and "diogel␟1␟asb-2026␟2␟llyrjones sian␟1985-03-04" in page
+    for name in MATCH_KEYS:
+        column = name.rpartition(".")[2]
+        assert f"{{name: {column}, meaning: {name}}}" in page and f"| `{column}` | " in page
+    assert f"more than {CROWD} different identities" in page and f"first {TOKEN_DIGITS} hexadecimal digits" in page
+
+
 # -- spellings that conform treats as one ----------------------------------------------------------------------------
 
 COLUMNS = {
