@@ -18,6 +18,7 @@ from diogel.definitions.catalogue import catalogue, source, vocabulary, vocabula
 from diogel.definitions.meanings import DEFAULT_VOCABULARIES, MEANINGS
 from diogel.definitions.schema import schemas
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES
+from diogel.linkage.quality.report import Quality
 
 REFERENCE = Path(__file__).parent / "reference"
 _FILES = {
@@ -158,7 +159,28 @@ def _vocabularies() -> Iterator[str]:
         yield "\n".join(["| term | English | Cymraeg |", "|---|---|---|", *rows, ""])
 
 
-PAGES = {"commands.md": commands, "definitions.md": definitions, "meanings.md": meanings, "tables.md": tables, "catalogue.md": ready_made}
+def linkage_quality() -> str:
+    """Every key of linkage-quality.json, from the classes that make it."""
+    schema = Quality.model_json_schema()
+    parts = [
+        "# linkage-quality.json\n",
+        "What `diogel evaluate linkage FOLDER --json FILE` writes, and a build keeps in `results.json` under `linkage_quality`. Keys stay; "
+        "new ones may come. Shares are between 0 and 1. It holds no personal data, and small numbers of groups are kept back.\n",
+        f"{_keys(schema)}",
+    ]
+    for name, part in schema["$defs"].items():
+        parts.append(f"## {name}\n\n{part.get('description', '')}\n\n{_keys(part)}")
+    return "\n".join(parts)
+
+
+PAGES = {
+    "commands.md": commands,
+    "definitions.md": definitions,
+    "meanings.md": meanings,
+    "tables.md": tables,
+    "catalogue.md": ready_made,
+    "linkage-quality.md": linkage_quality,
+}
 
 
 def stale() -> Iterator[str]:

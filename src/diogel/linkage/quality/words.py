@@ -222,13 +222,19 @@ def percent(value: float) -> str:
 
 def told(figure: Figure | None, language: str) -> str:
     """`98.96% (95.4% to 99.77%)`; what is kept back or can't be measured says so."""
+    value, span = parted(figure, language)
+    return f"{value} ({span})" if span else value
+
+
+def parted(figure: Figure | None, language: str) -> tuple[str, str]:
+    """The same in two: the figure, and its interval, where it has one."""
     if isinstance(figure, Share) and figure.hidden:
-        return NOT_SHOWN.in_language(language)
+        return NOT_SHOWN.in_language(language), ""
     if figure is None or figure.value is None:
-        return NOT_MEASURED.in_language(language)
+        return NOT_MEASURED.in_language(language), ""
     if figure.low is None or figure.high is None:
-        return percent(figure.value)
-    return f"{percent(figure.value)} ({percent(figure.low)} {'i' if language == 'cy' else 'to'} {percent(figure.high)})"
+        return percent(figure.value), ""
+    return percent(figure.value), f"{percent(figure.low)} {'i' if language == 'cy' else 'to'} {percent(figure.high)}"
 
 
 def group_name(dimension: str, group: str, names: dict[str, dict[str, Text]]) -> Text:

@@ -19,11 +19,12 @@ from diogel.web.insight.queries import Picture
 
 @dataclass(frozen=True)
 class Cell:
-    """A rate of a group: what it is, and, where it stands out, which way and by how much."""
+    """A rate of a group: what it is, its interval, and, where it stands out, which way and by how much."""
 
     figure: str
-    differs: str
-    by: str
+    span: str
+    differs: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,11 @@ def _tables(groups: tuple[GroupQuality, ...], names: Names, language: str) -> It
 
 
 def _cell(rate: GroupRate, language: str) -> Cell:
+    figure, span = words.parted(rate.rate, language)
     told = rate.difference
     if told is None or told.differs == "no":
-        return Cell(words.told(rate.rate, language), "", "")
-    return Cell(words.told(rate.rate, language), words.DIFFERS[told.differs].in_language(language), difference(told, language))
+        return Cell(figure, span)
+    return Cell(figure, span, words.DIFFERS[told.differs].in_language(language), difference(told, language))
 
 
 def _partners(pair: PartnerPair, names: Names) -> tuple[Text, Text, int]:
