@@ -1,4 +1,4 @@
-"""Run every benchmark and write the table in docs/reference/benchmarks.md."""
+"""Run every benchmark and write the tables in docs/reference: benchmarks.md, and benchmarks-linkage.md with the peers of linkage."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import intake
+from benchmarks.linkage import run as linkage
 from benchmarks.measure import run
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
@@ -50,6 +51,7 @@ def main() -> None:
     table = ["| task | Diogel | peer | ratio | goal |", "|---|---|---|---|---|", *rows]
     PAGE.write_text(_HEAD + "\n".join(table) + f"\n\nMeasured on {machine}.\n", "utf-8")
     print("\n".join(table))
+    linkage.main()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from diogel.linkage.fields import without_tokens
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.link import link
 from diogel.linkage.model import LinkageModel
@@ -78,7 +79,7 @@ def run_floor(index: Path, known: Path) -> None:
         "pairs",
         "SELECT tuple_id_l, tuple_id_r, found FROM read_candidate WHERE tuple_id_l IN (FROM arrived) OR tuple_id_r IN (FROM arrived)",
     )
-    scored(store, LinkageModel.load(), "pairs", "compared", records=RECORD)
+    scored(store, without_tokens(LinkageModel.load()), "pairs", "compared", records=RECORD)
     print(f"{store.count('arrived'):,} records, {store.count('compared'):,} pairs")
     store.close()
 
