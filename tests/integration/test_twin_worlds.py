@@ -43,6 +43,8 @@ QUERIES = {
     "events": "SELECT * FROM event",
     "places": "SELECT p.*, a.area AS within FROM place AS p LEFT JOIN place_area AS a USING (place_id)",
     "places by name": "SELECT place_id FROM place WHERE postcode LIKE 'SY25 9%'",
+    "incidents": "SELECT * FROM incident_event",
+    "sites": "SELECT * FROM place_site",
     "deliveries": "SELECT * FROM delivery",
     "a step of a hidden name": "WITH person_seen AS (SELECT person_id FROM person) SELECT count(*) AS n FROM person_seen",
     "in order of arrival": "SELECT list(identity_id) AS all FROM person_identity",

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from sharing_partnership import ASB, DDA, INCIDENTS, ISP, OGL, SIGNED, TODAY, agreement, clause, dataset, log_in, partnership
 from sharing_tables import SHARED, marks, store_of
@@ -14,6 +15,7 @@ from sharing_tables import SHARED, marks, store_of
 from diogel.errors import AgreementError, DefinitionError, DiogelError
 from diogel.sharing import journal
 from diogel.sharing.query import Permit, permit, restricted_sql, scoped_sql
+from diogel.sharing.scoped import SEEN
 from diogel.stores.base import Store
 from diogel.stores.dialect import to_spark
 
@@ -181,6 +183,62 @@ def test_a_person_has_the_value_most_of_its_records_give(tmp_path: Path, store: 
     values = ", ".join(f"('{person}', '{source}', nullif('{sex}', ''))" for person, source, sex in rows)
     given = scoped_sql(found)["person"].replace("person_source", f"(VALUES {values}) AS s(person_id, dataset, sex)")
     assert {row["person_id"]: row["sex"] for row in store.fetch(given).to_pylist()} == {"a": "male", "b": "female", "c": None}
+
+
+def circle(tmp_path: Path, sql: str, **asked: Any) -> tuple[str, ...]:
+    return allow(tmp_path, sql, **asked).circle
+
+
+def test_who_is_one_person_is_told_by_the_datasets_of_which_a_clause_gives_anything(tmp_path: Path) -> None:
+    assert circle(tmp_path, "SELECT person_id FROM person_identity", recipient="board") == ("incidents", "asb")
+    assert circle(tmp_path, "SELECT person_id FROM person_identity", purpose="casework", recipient="council") == ("asb",)
+    assert circle(tmp_path, "SELECT person_id FROM person_identity", purpose="casework", recipient="police") == ("incidents", "asb")
+
+
+@pytest.mark.parametrize("sql", ["SELECT role FROM involvement", "SELECT sex FROM person", "SELECT count(*) FROM person_source"])
+def test_the_circle_is_one_for_all_queries_of_a_purpose_and_recipient(tmp_path: Path, sql: str) -> None:
+    """However few of its datasets a query reads, a person is the same in it, and has the same id."""
+    asked = {"purpose": "casework", "recipient": "police"}
+    assert circle(tmp_path, sql, **asked) == circle(tmp_path, "SELECT person_id FROM person_identity", **asked)
+
+
+def test_that_persons_were_put_together_of_a_dataset_is_a_line_in_the_log(tmp_path: Path) -> None:
+    allow(tmp_path, "SELECT role FROM involvement WHERE role = 'victim'")
+    read = {(line["dataset"], line["reason"].split(" as of ")[0]) for line in journal.read(tmp_path / "decisions.jsonl") if line["allowed"]}
+    assert {("asb", "read in person_identity"), ("incidents", "read in person_identity")} <= read
+    allow(tmp_path / "events", "SELECT category FROM event")
+    assert "person_identity" not in (tmp_path / "events" / "decisions.jsonl").read_text()
+
+
+SEEN_ROWS = pa.table({
+    "identity_id": ["identity_id-incidents", "identity_id-asb", "identity_id-shared"],
+    "person_id": ["p1", "p2", "p3"],
+    "how": ["exact", "model", "exact"],
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["person_identity", "person_source", "involvement", "person"])
+def test_who_is_one_person_is_read_from_what_the_reader_may_see(tmp_path: Path, store: Store, table: str) -> None:
+    found = allow(tmp_path, f"SELECT person_id FROM {table}", purpose="casework", recipient="police")
+    rows = store.fetch(restricted_sql(found, seen=[SEEN], walled=True), over={SEEN: SEEN_ROWS})
+    assert set(rows["person_id"].to_pylist()) == {"p1", "p2", "p3"}
+    assert not set(store.fetch(restricted_sql(found))["person_id"].to_pylist()) & {"p1", "p2", "p3"}
+
+
+def test_a_row_of_an_identity_that_is_not_seen_is_none(tmp_path: Path, store: Store) -> None:
+    found = allow(tmp_path, "SELECT identity_id, how FROM person_identity", purpose="casework", recipient="police")
+    rows = store.fetch(restricted_sql(found, seen=[SEEN]), over={SEEN: SEEN_ROWS.slice(1, 1)})
+    assert rows.to_pylist() == [{"identity_id": "identity_id-asb", "how": "model"}]
+
+
+def test_a_query_cannot_put_its_own_persons_in_the_place_of_those_seen(tmp_path: Path, store: Store) -> None:
+    mine = "SELECT identity_id, 'mine' AS person_id, 'exact' AS how FROM person_identity"
+    sql = f"WITH {SEEN} AS ({mine}) SELECT p.person_id FROM person p, {SEEN}"
+    found = allow(tmp_path, sql, purpose="casework", recipient="police")
+    rows = store.fetch(restricted_sql(found, seen=[SEEN]), over={SEEN: SEEN_ROWS})
+    assert set(rows["person_id"].to_pylist()) == {"p1", "p2", "p3"}
+    with pytest.raises(DefinitionError, match=f"there is no table {SEEN}"):
+        allow(tmp_path, f"SELECT person_id FROM {SEEN}")
 
 
 def test_a_place_is_seen_where_an_allowed_event_is_and_says_what_allowed_data_says(tmp_path: Path, store: Store) -> None:
