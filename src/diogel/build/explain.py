@@ -33,7 +33,8 @@ def explain(folder: Path, name: list[str], *, out: Path | None, on: date, paths:
     if delivered:
         return delivered
     raise UsageError(
-        f"nothing here is called {asked}", todo="name DATASET, DATASET.COLUMN, TABLE.COLUMN, a measure, a delivery's id, or: person ID"
+        f"nothing here is called {asked}",
+        todo="name DATASET, DATASET.COLUMN, TABLE.COLUMN, a measure, a delivery's id, or: person ID, or: incident ID",
     )
 
 

@@ -17,8 +17,10 @@ from diogel.errors import UsageError
 @click.command()
 @options.folder
 @click.argument("name", nargs=-1, required=True)
-@click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True, help="Of what is told of a person.")
-@click.option("--purpose", help="Why a person is asked about: a purpose of the partnership. Then only what clauses give for it is told.")
+@click.option(
+    "--language", type=click.Choice(["en", "cy"]), default="en", show_default=True, help="Of what is told of a person or an incident."
+)
+@click.option("--purpose", help="Why it is asked: a purpose of the partnership. Then only what clauses give for it is told.")
 @click.option("--recipient", help="Who asks, with --purpose: a partner or a group.")
 @options.out
 @options.on
@@ -29,15 +31,23 @@ def explain(
     paths: dict[str, Path], as_json: bool,
 ) -> None:  # fmt: skip
     """Where it came from: DATASET.COLUMN, TABLE.COLUMN, a measure, a delivery's id; or why it is one person: person ID, where ID is a
-    person's, one that was merged into it, or an identity's."""
+    person's, one that was merged into it, or an identity's; or why it is one incident: incident ID, where ID is an incident's or an
+    event's."""
     if name[0] == "person" and len(name) == 2:
         asker = _asker(purpose, recipient, on)
         _person(folder, name[1], language, asker=asker, out=out, paths=paths, as_json=as_json)
         return
+    if name[0] == "incident" and len(name) == 2:
+        asker = _asker(purpose, recipient, on)
+        _incident(folder, name[1], language, asker=asker, out=out, paths=paths, as_json=as_json)
+        return
     from diogel.build.explain import explain as explained
 
     if language != "en" or purpose or recipient:
-        raise UsageError("--language, --purpose and --recipient go with a person alone", todo="leave them out, or name: person ID")
+        raise UsageError(
+            "--language, --purpose and --recipient go with a person or an incident",
+            todo="leave them out, or name: person ID, or incident ID",
+        )
     lines = explained(options.existing(folder), list(name), out=out, on=on, paths=paths)
     if as_json:
         show.machine(lines)
@@ -64,6 +74,18 @@ def _person(folder: Path, name: str, language: str, *, asker: Any, out: Path | N
     from diogel.cli.person import lines
 
     told = explain_person(options.existing(folder), name, asker=asker, out=out, paths=paths)
+    if as_json:
+        show.machine(plain(told))
+        return
+    for line in lines(told, language):
+        click.echo(line)
+
+
+def _incident(folder: Path, name: str, language: str, *, asker: Any, out: Path | None, paths: dict[str, Path], as_json: bool) -> None:
+    from diogel.build.explain_incident import explain_incident
+    from diogel.cli.incident import lines
+
+    told = explain_incident(options.existing(folder), name, asker=asker, out=out, paths=paths)
     if as_json:
         show.machine(plain(told))
         return

@@ -101,8 +101,8 @@ class IncidentModel(Defined):
     kind: tuple[Level, ...]
     people: tuple[Level, ...]
     reference: Text = Field(description="The sentence for one agency's reference in another's record")
-    chance: Text = Field(description="The sentence for what chance would bring; {count} stands for how many tellings")
-    before: Text = Field(description="The sentence for what is believed before anything is compared; {among} stands for a number")
+    chance: Text = Field(description="The sentence for what chance would bring; {often} stands for how many times")
+    before: Text = Field(description="The sentence for what is believed before anything is compared; {among} stands for one in how many")
     parts: Parts
     kinds: tuple[KindOfIncident, ...] = Field(min_length=1)
 
