@@ -208,3 +208,16 @@ def test_what_comes_later_is_linked_as_if_it_had_always_been_there(store: Store,
     linked(store, rows[:-30], keep_in=tmp_path / "first")
     later = linked(store, rows, known=Known(tmp_path / "first"), keep_in=tmp_path / "second")
     assert persons(later) == persons(linked(store, rows))
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+def test_spark_says_the_same(store: Store, tmp_path: Path) -> None:
+    from diogel.stores.spark import SparkStore
+
+    rows = [hashed(row, plain=row["dataset"] == "police") for row in records(30, seed=6).to_pylist()]
+    spark = SparkStore(Keys(b"t" * 32, b"i" * 32), "local[2]", temp=tmp_path)
+    try:
+        assert persons(linked(spark, rows)) == persons(linked(store, rows))
+    finally:
+        spark.close()
