@@ -13,17 +13,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from diogel.build.artifacts import Build
 from diogel.build.open import build_folder, open_current
 from diogel.build.retention import Retention
-from diogel.build.review import Opened, queue
-from diogel.build.review_decisions import decide, undo
+from diogel.build.review import queue
+from diogel.build.review_decisions import decide, log, undo
 from diogel.build.review_export import HEADERS
 from diogel.cli import main
 from diogel.errors import UsageError
-from diogel.linkage.binding import bound
 from diogel.linkage.ledger import LedgerFile
-from diogel.linkage.link import Linked, link
-from diogel.linkage.model import LinkageModel
 from diogel.progress import Silent
 from diogel.sharing import journal, standing
 from diogel.sharing.erasure import Certificate
@@ -66,20 +64,18 @@ def ledger(folder: Path) -> LedgerFile:
     return LedgerFile.of(folder, open_current(folder).keys)
 
 
-def relinked(folder: Path) -> Linked:
-    """The identities of the folder's build linked again, with what is decided: what the next build does."""
-    opened = Opened.of(folder)
-    with opened.store() as store:
-        from diogel.build.anchors import identities_for_linkage
-
-        decisions = bound(opened.file.read(), identities_for_linkage(store, opened.partnership))
-        store.create("again", "SELECT * FROM identity")
-        return link(store, "again", model=LinkageModel.load(), decisions=decisions)
+def rebuilt(folder: Path) -> Build:
+    return build_folder(folder, on=DAY, progress=Silent()).build
 
 
-def together(linked: Linked, left: str, right: str) -> bool:
-    person = dict(zip(linked.person_identity["identity_id"].to_pylist(), linked.person_identity["person_id"].to_pylist(), strict=True))
-    return bool(person[left] == person[right])
+def persons(build: Build) -> dict[str, str]:
+    table = build.table("person_identity")
+    return dict(zip(table["identity_id"].to_pylist(), table["person_id"].to_pylist(), strict=True))
+
+
+def together(build: Build, left: str, right: str) -> bool:
+    person = persons(build)
+    return person[left] == person[right]
 
 
 # -- the queue -------------------------------------------------------------------------------------------------------
@@ -176,23 +172,33 @@ def test_a_decision_leaves_the_queue_and_binds_every_later_run(folder: Path, dec
     assert said.exit_code == 0 and "the next build goes by it: diogel build" in said.stderr
     assert pairs(folder) == [other]
     assert queue(folder).counts["decided"] == 1
-    for _ in range(2):
-        linked = relinked(folder)
-        assert together(linked, left, right) == (decides == "same")
-        assert {one["decision"] for one in linked.pairs.to_pylist() if one["decision"]} == set(ledger(folder).read().standings)
+    for again in (False, True):
+        outcome = build_folder(folder, on=DAY, progress=Silent(), again=again)
+        assert outcome.fresh and together(outcome.build, left, right) == (decides == "same")
+        decided = [one for one in outcome.build.table("pair").to_pylist() if one["decision"]]
+        assert {one["decision"] for one in decided} == set(ledger(folder).read().standings)
+    assert not build_folder(folder, on=DAY, progress=Silent()).fresh
+    assert queue(folder).counts == {"open": 1, "second": 0, "disputed": 0, "decided": 0}
 
 
 def test_undone_is_as_it_was(folder: Path) -> None:
+    """The pair comes back at once, and with the next build everybody has the same number as before."""
     (left, right), _ = waiting = pairs(folder)
-    before = relinked(folder)
+    before, evidence = persons(open_current(folder)), open_current(folder).table("pair")
     outcome = decide(folder, left, right, "same", by="Ann", why="x")
-    assert together(relinked(folder), left, right)
+    assert together(rebuilt(folder), left, right) and len(pairs(folder)) == 1
     said = run("review", "undo", folder, outcome.decision, "--by", "Bob", "--why", "a mistake")
     assert said.exit_code == 0 and "is withdrawn" in said.stdout
+    assert sorted(pairs(folder)) == sorted(waiting)
+    after = rebuilt(folder)
+    assert persons(after) == before and after.table("pair").equals(evidence)
     assert pairs(folder) == waiting
-    after = relinked(folder)
-    assert after.person_identity.drop_columns("since").equals(before.person_identity.drop_columns("since"))
-    assert after.pairs.equals(before.pairs)
+
+
+def test_decided_and_undone_before_a_build_nothing_has_changed(folder: Path) -> None:
+    (left, right), _ = pairs(folder)
+    undo(folder, decide(folder, left, right, "same", by="Ann", why="x").decision, by="Ann", why="x")
+    assert not build_folder(folder, on=DAY, progress=Silent()).fresh
 
 
 def test_a_decision_follows_the_reference_when_the_partner_sends_the_record_anew(folder: Path) -> None:
@@ -204,7 +210,7 @@ def test_a_decision_follows_the_reference_when_the_partner_sends_the_record_anew
     build_folder(folder, on=DAY, progress=Silent())
     (fresh,) = (identity for identity, reference in of_dataset(folder, "reports") if reference == "K1")
     assert fresh not in (left, right)
-    assert together(relinked(folder), stays, fresh)
+    assert together(rebuilt(folder), stays, fresh)
 
 
 def of_dataset(folder: Path, dataset: str) -> list[tuple[str, str]]:
@@ -242,6 +248,32 @@ def test_the_ledger_is_unreadable_without_the_key(folder: Path, tmp_path: Path, 
 
 def ledger_path_of(folder: Path) -> Path:
     return folder / "state" / "linkage" / "decisions.parquet"
+
+
+def test_who_comes_back_between_two_that_were_set_apart_meanwhile_is_told(folder: Path) -> None:
+    """Lowri was decided to be Carys and Ifan; while no delivery named her, those two were decided to be two people."""
+    (lowri, carys), (ifan, _) = pairs(folder)
+    first = decide(folder, lowri, carys, "same", by="Ann", why="x").decision
+    second = decide(folder, lowri, ifan, "same", by="Ann", why="x").decision
+    deliver(folder, "reports", "2026-10.csv", ROWS["reports"][2:])
+    rebuilt(folder)
+    different = decide(folder, carys, ifan, "different", by="Ann", why="x").decision
+    assert {line.id: line.state for line in log(folder)} == {first: "idle", second: "idle", different: "binds"}
+    deliver(folder, "reports", "2026-10.csv", [row.replace("12 Mill", "7 Heol") for row in ROWS["reports"]])
+    said = run("build", folder, "--on", DAY)
+    assert {line.id: line.state for line in log(folder)} == {first: "binds", second: "contradicted", different: "binds"}
+    assert f"decision {second} is not followed everywhere: by way of references it contradicts {first}, {different}" in said.stderr
+    person = persons(open_current(folder))
+    (back,) = (identity for identity, reference in of_dataset(folder, "reports") if reference == "K1")
+    assert person[back] == person[carys] != person[ifan]
+
+
+def test_a_decision_with_nobody_to_bind_is_listed_as_such(folder: Path) -> None:
+    _, (left, right) = pairs(folder)
+    decision = decide(folder, left, right, "different", by="Ann", why="x").decision
+    deliver(folder, "reports", "2026-10.csv", ROWS["reports"][:2])
+    rebuilt(folder)
+    assert {line.id: line.state for line in log(folder)} == {decision: "idle"}
 
 
 # -- forgetting ------------------------------------------------------------------------------------------------------
@@ -292,10 +324,10 @@ def test_a_second_opinion_is_blind(two: Path) -> None:
         assert shown.exit_code == 0
         assert "tattoo" not in shown.output and "before comparing" not in shown.output and '"same"' not in shown.output
     assert run("review", "list", two, "--second").exit_code == 2
-    assert relinked(two).pairs["decision"].null_count == relinked(two).pairs.num_rows
+    assert not together(rebuilt(two), left, right)
     agreed = run("review", "decide", two, left, right, "same", "--by", "Bob", "--why", "the same tattoo")
     assert "one person" in agreed.stdout
-    assert together(relinked(two), left, right)
+    assert together(rebuilt(two), left, right)
 
 
 def test_the_chair_settles_where_two_disagree(two: Path) -> None:
@@ -307,7 +339,7 @@ def test_the_chair_settles_where_two_disagree(two: Path) -> None:
     assert "Ann on" in shown and "Bob on" in shown
     assert run("review", "settle", two, first.decision, "same", "--by", "Bob", "--why", "z").exit_code == 2
     settled = run("review", "settle", two, first.decision, "same", "--by", "Chair", "--why", "z")
-    assert settled.exit_code == 0 and together(relinked(two), left, right)
+    assert settled.exit_code == 0 and together(rebuilt(two), left, right)
     assert undo(two, first.decision, by="Chair", why="z").state == "withdrawn"
 
 

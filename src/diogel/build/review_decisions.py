@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,11 +12,12 @@ from pathlib import Path
 from diogel.build.anchors import identities_for_linkage, note
 from diogel.build.open import asked_log
 from diogel.build.review import Opened
+from diogel.build.workspace import Workspace
 from diogel.errors import UsageError
 from diogel.linkage import deciding
 from diogel.linkage.binding import Places
 from diogel.linkage.deciding import Desk
-from diogel.linkage.decisions import Decides, Entry, Side, Standing, Word
+from diogel.linkage.decisions import Decides, Entry, Ledger, Side, Standing, Word
 from diogel.linkage.ledger import Draft, LedgerFile
 from diogel.sharing.decisions import DecisionLog
 from diogel.stores.keys import Keys
@@ -158,24 +160,38 @@ class Line:
     state: str
 
 
-def log(folder: Path) -> tuple[Line, ...]:
-    """Everything that was ever decided, settled and withdrawn, in its order."""
+def log(folder: Path, *, out: Path | None = None) -> tuple[Line, ...]:
+    """Everything that was ever decided, settled and withdrawn, in its order, and how it stands.
+
+    A decision that binds may have had nothing to bind in the current build (`idle`: a side of it is in no delivery), or not have been
+    followed in all of it (`contradicted`: by way of references it contradicts others).
+    """
     ledger = LedgerFile.of(folder, Keys.find(folder, os.environ)).read()
-    lines = []
-    for entry in ledger.entries:
-        standing = ledger.standings.get(entry.about or entry.id) or ledger.standings.get(entry.id)
-        hidden = standing is not None and standing.state == "waits" and entry.id == standing.entry.id
-        state = standing.state if standing and entry.id == standing.entry.id else ""
-        lines.append(
-            Line(
-                id=entry.id,
-                at=entry.at.isoformat(timespec="seconds"),
-                by=entry.by,
-                what="withdrawn" if entry.kind == "withdrawal" else "hidden" if hidden else entry.decides or "",
-                why="" if hidden else entry.why,
-                about=entry.about,
-                pair="" if not entry.left else f"{entry.left[0].identity_id}-{entry.right[0].identity_id}",
-                state=state,
-            )
-        )
-    return tuple(lines)
+    found = _in_build(folder, out)
+    return tuple(_line(ledger, entry, found) for entry in ledger.entries)
+
+
+def _in_build(folder: Path, out: Path | None) -> dict[str, str]:
+    """Decision -> idle or contradicted, as the current build found it."""
+    current = Workspace.of(folder, out).current()
+    if current is None:
+        return {}
+    results = json.loads((current / "results.json").read_text("utf-8"))
+    decisions = results.get("linkage", {}).get("decisions", {})
+    return dict.fromkeys(decisions.get("idle", ()), "idle") | {one["same"]: "contradicted" for one in decisions.get("contradictions", ())}
+
+
+def _line(ledger: Ledger, entry: Entry, found: Mapping[str, str]) -> Line:
+    standing = ledger.standings.get(entry.id)
+    hidden = standing is not None and standing.state == "waits"
+    state = standing.state if standing else ""
+    return Line(
+        id=entry.id,
+        at=entry.at.isoformat(timespec="seconds"),
+        by=entry.by,
+        what="withdrawn" if entry.kind == "withdrawal" else "hidden" if hidden else entry.decides or "",
+        why="" if hidden else entry.why,
+        about=entry.about,
+        pair=f"{entry.left[0].identity_id}-{entry.right[0].identity_id}" if entry.left else "",
+        state=found.get(entry.id, state) if state == "binds" else state,
+    )

@@ -67,6 +67,9 @@ def tell(outcome: Any) -> None:
         click.echo(
             f"{word}: {dataset}, {files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else "") + f"\n  {problem}", err=True
         )
+    for contradiction in made.results["linkage"].get("decisions", {}).get("contradictions", ()):
+        against = ", ".join(contradiction["against"])
+        click.echo(f"decision {contradiction['same']} is not followed everywhere: by way of references it contradicts {against}", err=True)
     for name, measure in made.results["measures"].items():
         if measure["status"] != "made":
             click.echo(f"measure {name} {measure['status']}: {measure['problem']}", err=True)

@@ -185,12 +185,13 @@ def undo(folder: Path, decision: str, by: str, why: str) -> None:
 
 @review.command()
 @options.folder
+@options.out
 @options.as_json
-def log(folder: Path, as_json: bool) -> None:
+def log(folder: Path, out: Path | None, as_json: bool) -> None:
     """Everything that was decided, settled and withdrawn: who, when and why. A first answer is not told while a second is waited for."""
     from diogel.build.review_decisions import log as read
 
-    lines = read(options.existing(folder))
+    lines = read(options.existing(folder), out=out)
     if as_json:
         show.machine([asdict(line) for line in lines])
         return
