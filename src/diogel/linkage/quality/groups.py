@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from diogel.linkage.quality.contingency import Contingency, Floats, Ints, added
 from diogel.linkage.quality.intervals import Ratio, adjusted, difference
@@ -40,7 +41,7 @@ Rates = Mapping[str, Rate]
 """linked, elsewhere, review, and with truth missed and false."""
 
 
-def rates_of_links(person: Ints, partner: Ints, waits: np.ndarray) -> dict[str, Rate]:
+def rates_of_links(person: Ints, partner: Ints, waits: npt.NDArray[np.bool_]) -> dict[str, Rate]:
     """Without truth: joined to another identity, joined to another partner's, waiting for review. All numbered from 0."""
     size = np.bincount(person)[person]
     known_to = np.unique(person * (int(partner.max(initial=0)) + 1) + partner)
@@ -88,7 +89,8 @@ class _Compared:
 def by_group(dimensions: Sequence[Dimension], rates: Rates) -> list[GroupQuality]:
     """Every group of every dimension, with every rate against the whole; comparisons adjusted over all of them together."""
     places = [(dimension, number) for dimension in dimensions for number in _present(dimension)]
-    compared = {(d.dimension, n, name): _compared(rate, d.of == n) for d, n in places for name, rate in rates.items()}
+    whole = {name: _sums(rate, np.ones(len(rate.unit), dtype=np.bool_)) for name, rate in rates.items()}
+    compared = {(d.dimension, n, name): _compared(rate, whole[name], d.of == n) for d, n in places for name, rate in rates.items()}
     tested = [key for key, one in compared.items() if one.p is not None]
     p = dict(zip(tested, adjusted([compared[key].p or 0.0 for key in tested]), strict=True))
     return [
@@ -106,14 +108,16 @@ def _present(dimension: Dimension) -> list[int]:
     return [int(number) for number in np.unique(dimension.of)]
 
 
-def _compared(rate: Rate, mine: np.ndarray) -> _Compared:
-    units = int(rate.unit.max(initial=-1)) + 1
+def _sums(rate: Rate, which: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Counted and of, unit by unit, over some of the identities."""
+    units, unit = int(rate.unit.max(initial=-1)) + 1, rate.unit[which]
+    return added(unit, rate.counted[which], units), added(unit, rate.of[which], units)
 
-    def ratio(which: np.ndarray) -> Ratio:
-        unit = rate.unit[which]
-        return Ratio.of_units(added(unit, rate.counted[which], units), added(unit, rate.of[which], units))
 
-    group, rest = ratio(mine), ratio(~mine)
+def _compared(rate: Rate, whole: tuple[Floats, Floats], mine: npt.NDArray[np.bool_]) -> _Compared:
+    """The group against the rest; the whole is both."""
+    counted, of = _sums(rate, mine)
+    group, rest = Ratio.of_units(counted, of), Ratio.of_units(whole[0] - counted, whole[1] - of)
     found = difference(group, rest)
     if found is None:
         return _Compared(Share.of_ratio(group))

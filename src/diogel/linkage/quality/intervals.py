@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -59,11 +60,11 @@ class Ratio:
     def share(self) -> float:
         return self.counted / self.of if self.of else 0.0
 
-    @property
+    @cached_property
     def trials(self) -> float:
         return effective_trials(self.share, self.residual, self.size, mean=self.mean)
 
-    @property
+    @cached_property
     def bounds(self) -> Bounds:
         return wilson(self.share, self.trials) if self.of else (0.0, 1.0)
 

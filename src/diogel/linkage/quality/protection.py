@@ -94,12 +94,16 @@ def _is_small(cell: Cell, threshold: int) -> bool:
 def _makeup(groups: Sequence[GroupQuality], dimensions: Sequence[Dimension]) -> Floats:
     """Row g: which kinds of identities are in group g; a kind is those that are in the same group of every dimension. The last row: all.
 
-    There may be thousands of kinds; what counts is how rows add up to one another, and a triangular factor of them keeps that.
+    There may be thousands of kinds. What counts is how rows add up to one another, and that shows just as well in their sums over
+    some random mixtures of kinds, the same every time.
     """
-    kinds = np.unique(np.column_stack([dimension.of for dimension in dimensions]), axis=0)
-    of = {(one.dimension, name): kinds[:, at] == number for at, one in enumerate(dimensions) for number, name in enumerate(one.names)}
-    rows = np.array([*(of[group.dimension, group.group] for group in groups), np.ones(len(kinds))], dtype=np.float64)
-    return np.asarray(np.linalg.qr(rows.T)[1].T, dtype=np.float64)
+    code = np.zeros(len(dimensions[0].of), dtype=np.int64)
+    for dimension in dimensions:
+        code = code * len(dimension.names) + dimension.of
+    first = np.unique(code, return_index=True)[1]
+    mixture = np.random.default_rng(1).standard_normal((len(first), 2 * len(groups) + 2))
+    of = {(one.dimension, name): one.of[first] == number for one in dimensions for number, name in enumerate(one.names)}
+    return np.array([*(mixture[of[group.dimension, group.group]].sum(axis=0) for group in groups), mixture.sum(axis=0)], dtype=np.float64)
 
 
 def _closed(within: Floats, cells: Sequence[Cell], hidden: set[int], small: set[int]) -> set[int]:

@@ -88,37 +88,44 @@ def _numbers(column: pa.ChunkedArray) -> Floats:
     return np.asarray(column.to_numpy(), dtype=np.float64)
 
 
+_STATUSES = ("link", "review", "no")
+
+
 def _strata(pairs: pa.Table, model: LinkageModel) -> Ints:
-    probability = _numbers(pairs["probability"])
-    status = verdicts(pairs, model)
-    decides = {rule.rule: rule.decides for rule in model.rules}
-    ruled = np.array([decides.get(name) in ("same", "different") for name in pairs["rule"].to_pylist()], dtype=np.bool_)
+    probability, status = _numbers(pairs["probability"]), verdicts(pairs, model)
+    ruled = _ruled_by(pairs, model, "same") | _ruled_by(pairs, model, "different")
     codes = np.full(len(probability), -1, dtype=np.int64)
     for number, one in reversed(list(enumerate(STRATA))):
-        codes[(status == _status(one)) & (ruled == one.ruled) & (probability >= one.least)] = number
+        wanted = _STATUSES.index("link" if one.linked else "review" if one.waits else "no")
+        codes[(status == wanted) & (ruled == one.ruled) & (probability >= one.least)] = number
     return codes
 
 
-def _status(stratum: Stratum) -> str:
-    return "link" if stratum.linked else "review" if stratum.waits else "no"
+def _ruled_by(pairs: pa.Table, model: LinkageModel, *decides: str) -> Bools:
+    """Pairs of which a rule of the model decided so."""
+    names = pa.array([rule.rule for rule in model.rules if rule.decides in decides], pa.string())
+    return np.asarray(pc.is_in(pairs["rule"].cast(pa.string()), value_set=names).to_numpy(), dtype=np.bool_)
 
 
-def verdicts(pairs: pa.Table, model: LinkageModel) -> npt.NDArray[np.str_]:
-    """link, review or no for each pair: its status, or where a decision made that, what the model says of it."""
-    status = np.array(pairs["status"].to_pylist(), dtype=np.str_)
-    if "decision" not in pairs.column_names or not len(status):
+def verdicts(pairs: pa.Table, model: LinkageModel) -> Ints:
+    """0 link, 1 review, 2 no, for each pair: its status, or where a decision made that, what the model says of it."""
+    known = pc.index_in(pairs["status"].cast(pa.string()), value_set=pa.array(_STATUSES))
+    status: Ints = np.asarray(known.to_numpy(), dtype=np.int64)
+    if "decision" not in pairs.column_names:
         return status
-    decided = np.asarray(pc.is_valid(pairs["decision"]).to_numpy(zero_copy_only=False), dtype=np.bool_)
-    own = _own_verdicts(_numbers(pairs["probability"]), pairs["rule"].to_pylist(), model)
-    return np.where(decided, own, status)
+    decided = np.asarray(pc.is_valid(pairs["decision"]).to_numpy(), dtype=np.bool_)
+    return np.where(decided, _own_verdicts(pairs, model), status)
 
 
-def _own_verdicts(probability: Floats, rules: list[str | None], model: LinkageModel) -> npt.NDArray[np.str_]:
-    thresholds, decides = model.thresholds, {rule.rule: rule.decides for rule in model.rules}
-    worth_a_look = np.where(probability >= thresholds.review, "review", "no")
-    by_weight = np.where(probability >= thresholds.link, "link", worth_a_look)
-    rule = np.array([decides.get(name or "", "none" if name is None else "review") for name in rules], dtype=np.str_)
-    return np.select([rule == "same", rule == "different", rule == "review"], ["link", "no", worth_a_look], by_weight).astype(np.str_)
+def _own_verdicts(pairs: pa.Table, model: LinkageModel) -> Ints:
+    """Rules first, then the thresholds. What the guard held (`held_by_guard`, no rule of the model's) would wait for a person."""
+    probability, thresholds = _numbers(pairs["probability"]), model.thresholds
+    worth_a_look = np.where(probability >= thresholds.review, 1, 2)
+    by_weight = np.where(probability >= thresholds.link, 0, worth_a_look)
+    same, different = _ruled_by(pairs, model, "same"), _ruled_by(pairs, model, "different")
+    looks = np.asarray(pc.is_valid(pairs["rule"]).to_numpy(), dtype=np.bool_) & ~same & ~different
+    chosen = [np.zeros_like(by_weight), np.full_like(by_weight, 2), worth_a_look]
+    return np.asarray(np.select([same, different, looks], chosen, by_weight), dtype=np.int64)
 
 
 def draw(frame: Frame, *, links: int, non_links: int, seed: int) -> Ints:

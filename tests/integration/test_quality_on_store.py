@@ -1,0 +1,145 @@
+"""What a build says of its own links as it makes them: from the tables in its store, with decisions, without truth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from linkage_people import records
+
+from diogel.build.evaluate import quality_of
+from diogel.linkage.link import DECISIONS, Linked, link
+from diogel.linkage.model import LinkageModel
+from diogel.linkage.prepare import prepare
+from diogel.linkage.quality.assess import Truth, assess
+from diogel.linkage.quality.compared import caught_links
+from diogel.linkage.quality.report import Quality
+from diogel.stores.base import Store
+from diogel.stores.duckdb import DuckDBStore
+from diogel.stores.keys import Keys
+
+MODEL = LinkageModel.load()
+PEOPLE = records(300, 3)
+ON = date(2026, 11, 1)
+FIELDS = {"identity_date_of_birth", "identity_sex", "identity_postcode", "identity_nhs_number"}
+ALLOWED = dict.fromkeys(PEOPLE["dataset"].unique().to_pylist(), FIELDS)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = DuckDBStore(Keys(b"t" * 32, b"i" * 32), threads=2, temp=tmp_path)
+    store.put("to_link", PEOPLE)
+    yield store
+    store.close()
+
+
+def linked(store: Store, decisions: pa.Table | None = None) -> Linked:
+    found = link(store, "to_link", model=MODEL, decisions=decisions, at=datetime(2026, 11, 1))
+    store.put("pair", found.pairs)
+    store.put("link", found.links)
+    store.put("person_identity", found.person_identity)
+    return found
+
+
+def told(store: Store, found: Linked, **more: object) -> Quality:
+    return quality_of(store, MODEL, ALLOWED, on=ON, summary=found.summary, build="b", **more)  # type: ignore[arg-type]
+
+
+def test_counts_are_those_of_the_tables(store: Store) -> None:
+    found = linked(store)
+    quality = told(store, found)
+    assert quality.counts.identities == PEOPLE.num_rows
+    assert quality.counts.persons == found.summary["persons"]
+    between = found.pairs.filter(pa.compute.not_equal(found.pairs["identity_id_l"], found.pairs["identity_id_r"]))
+    statuses = Counter(between["status"].to_pylist())
+    assert (quality.counts.links, quality.counts.review) == (statuses["link"], statuses["review"])
+    assert quality.expected.links == statuses["link"]
+    partners = Counter(PEOPLE["partner"].to_pylist())
+    shown = {one.group: one.identities for one in quality.groups if one.dimension == "partner" and one.identities is not None}
+    assert shown.items() <= partners.items() and shown
+
+
+def test_those_who_wait_are_all_identities_of_the_records_in_review(store: Store) -> None:
+    found = linked(store)
+    rows = found.pairs.to_pylist()
+    waiting = {row[side] for row in rows if row["status"] == "review" for side in ("identity_id_l", "identity_id_r")}
+    waiting |= {row["identity_id_r"] for row in found.links.to_pylist() if row["how"] == "exact" and row["identity_id_l"] in waiting}
+    partner = dict(zip(PEOPLE["identity_id"].to_pylist(), PEOPLE["partner"].to_pylist(), strict=True))
+    counted = Counter(partner[identity] for identity in waiting)
+    shown = [one for one in told(store, found).groups if one.dimension == "partner" and not one.review.rate.hidden]
+    assert shown
+    assert {one.group: one.review.rate.count for one in shown} == {one.group: counted[one.group] for one in shown}
+
+
+def test_every_link_is_found_again_by_what_found_it(store: Store) -> None:
+    """Which blocks bring a link together, worked out anew, holds the block that the link says it was found by."""
+    found = linked(store)
+    names = [block.block for block in MODEL.blocks]
+    rows = [row for row in found.pairs.to_pylist() if row["status"] == "link" and row["identity_id_l"] != row["identity_id_r"]]
+    overlap = told(store, found).blocking.overlap
+    assert overlap is not None and overlap.links == len(rows)
+    first = Counter(row["block"] for row in rows)
+    again = {block.block: block.links for block in overlap.blocks}
+    assert all(again[name] >= first[name] for name in names)
+    assert overlap.by_no_block <= first["reference"] + first["decision"]
+
+
+def test_what_the_summary_says_of_blocks_is_taken_for_it(store: Store) -> None:
+    found = linked(store)
+    anew = told(store, found).blocking.overlap
+    prepare(store, "to_link")
+    bits, counts = np.unique(caught_links(store, MODEL), return_counts=True)
+    found.summary["links_found"] = {str(one): int(count) for one, count in zip(bits, counts, strict=True)}
+    assert told(store, found).blocking.overlap == anew
+    assert told(store, found, blocks=False).blocking.overlap == anew
+
+
+def test_without_blocks_nothing_is_worked_out_anew(store: Store) -> None:
+    assert told(store, linked(store), blocks=False).blocking.overlap is None
+
+
+def test_decisions_are_held_against_the_model_and_not_against_themselves(store: Store) -> None:
+    """People part three links and join two pairs that waited: of the five, three of the model's links are wrong, two right ones missed."""
+    rows = [row for row in linked(store).pairs.to_pylist() if row["identity_id_l"] != row["identity_id_r"]]
+    links = [row for row in rows if row["status"] == "link" and row["rule"] is None and row["probability"] < 1 - 1e-6][:3]
+    waits = [row for row in rows if row["status"] == "review"][:2]
+    said = [(row, "different") for row in links] + [(row, "same") for row in waits]
+    table = pa.table(
+        {
+            "identity_id_l": [row["identity_id_l"] for row, _ in said],
+            "identity_id_r": [row["identity_id_r"] for row, _ in said],
+            "decides": [decides for _, decides in said],
+            "decision": [f"d{number}" for number in range(len(said))],
+        },
+        schema=DECISIONS,
+    )
+    decisions = told(store, linked(store, table)).decisions
+    assert decisions is not None and decisions.design == "reviewed"
+    strata = {one.stratum: one for one in decisions.strata}
+    assert sum(one.decided for one in decisions.strata if one.linked) == 3
+    assert sum(one.same for one in decisions.strata if one.linked) == 0
+    assert sum(one.same for one in decisions.strata if not one.linked) == 2
+    assert decisions.precision.value == 0.0
+    assert all(one.decided <= one.pairs for one in strata.values())
+
+
+def test_truth_is_asked_where_it_is_given(store: Store) -> None:
+    found = linked(store)
+    store.put("who", pa.table({"identity_id": PEOPLE["identity_id"], "person": PEOPLE["truth"]}))
+    allowed = {name: frozenset(fields) for name, fields in ALLOWED.items()}
+    quality = assess(store, MODEL, allowed, on=ON, summary=found.summary, truth=Truth("who", "made up", made_up=True))
+    assert quality.truth is not None and quality.truth.made_up
+    person = dict(zip(found.person_identity["identity_id"].to_pylist(), found.person_identity["person_id"].to_pylist(), strict=True))
+    true = dict(zip(PEOPLE["identity_id"].to_pylist(), PEOPLE["truth"].to_pylist(), strict=True))
+    cells = Counter((person[identity], true[identity]) for identity in person)
+    assert quality.truth.pairs.both == sum(count * (count - 1) // 2 for count in cells.values())
+    assert quality.blocking.truth is not None
+    missed = quality.blocking.truth
+    assert missed.brought_together.out_of == missed.pairs
+    for field in missed.by_field:
+        assert field.pairs is None or field.missed.hidden or field.missed.out_of == field.pairs
