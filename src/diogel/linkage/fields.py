@@ -12,12 +12,12 @@ from diogel.linkage.model import Comparison, LinkageModel
 from diogel.linkage.prepare import TOKENS
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("given", "forename", "forename_root", "initial", "forename_2", "forename_start"), ("given_names",)),
-    **dict.fromkeys(("surname_words", "surname", "surname_first", "surname_last", "surname_start"), ("family_name",)),
+    **dict.fromkeys(("given", "forename", "forename_root", "forename_sound", "initial", "forename_2", "forename_start"), ("given_names",)),
+    **dict.fromkeys(("surname_words", "surname", "surname_first", "surname_last", "surname_sound", "surname_start"), ("family_name",)),
     "names_sorted": ("given_names", "family_name"),
     **dict.fromkeys(("date_of_birth", "placeholder", "birth_day", "birth_month", "birth_year", "certain_birth_date"), ("date_of_birth",)),
     **dict.fromkeys(("postcode", "sector", "district"), ("postcode",)),
-    **dict.fromkeys(("place_words", "home"), ("address", "postcode")),
+    **dict.fromkeys(("place_words", "street", "home"), ("address", "postcode")),
     "place_missing": ("postcode", "uprn"),
     **{name: (name,) for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", *TOKENS)},
     "apart": (),

@@ -27,7 +27,7 @@ import pyarrow as pa
 from diogel.linkage.model import LinkageModel
 from diogel.stores.base import Store
 
-_FORM = 1
+_FORM = 2
 _ADDITIONS = 12
 """So many additions are read side by side before they are written as one."""
 

@@ -19,8 +19,9 @@ from diogel.stores.base import Store
 TUPLES = "linkage_tuple"
 MEMBERS = "linkage_member"
 _NICKNAMES = "linkage_nickname"
+_GIVEN = "linkage_given"
+_FAMILY = "linkage_family"
 _FIELDS = "linkage_field"
-_PARTED = "linkage_parted"
 
 TOKENS = tuple(name.rpartition(".")[2] for name in MATCH_KEYS)
 """What comes in place of names where an agreement has them hashed: match_key_1 and so on."""
@@ -48,14 +49,15 @@ INPUT = {
 holds apart from another: it is a record of its own, however equal the two."""
 
 _COMPARED = (
-    "given", "surname_words", "date_of_birth", "placeholder", "sex", "place_words", "postcode", "uprn", "phone", "nhs_number", "pnc_id", "apart",
+    "given", "surname_words", "date_of_birth", "placeholder", "sex", "place_words", "street", "postcode", "uprn", "phone", "nhs_number",
+    "pnc_id", "apart",
 )  # fmt: skip
 """Identities that agree on all of these, and on the tokens they have, are equal."""
 
 COLUMNS = (
-    *_COMPARED, *TOKENS, "forename", "forename_root", "initial", "surname", "surname_first", "surname_last", "names_sorted", "birth_day",
-    "birth_month", "birth_year", "certain_birth_date", "sector", "district", "home", "forename_2", "place_missing", "forename_start",
-    "surname_start",
+    *_COMPARED, *TOKENS, "forename", "forename_root", "forename_sound", "initial", "surname", "surname_first", "surname_last",
+    "surname_sound", "names_sorted", "birth_day", "birth_month", "birth_year", "certain_birth_date", "sector", "district", "home",
+    "forename_2", "place_missing", "forename_start", "surname_start",
 )  # fmt: skip
 """The columns of a tuple that a model's conditions, blocks and rules may name."""
 
@@ -74,16 +76,21 @@ _NUMBER = {
 
 
 def prepare(store: Store, identities: str) -> None:
-    """Fill `linkage_tuple` and `linkage_member` from the table of identities (a name, or a SELECT in brackets)."""
+    """Fill `linkage_tuple` and `linkage_member` from the table of identities (a name, or a SELECT in brackets).
+
+    Names are few where records are many, so each is taken apart once.
+    """
     store.put(_NICKNAMES, _nicknames())
     present = set(store.fetch(f"SELECT * FROM {identities} LIMIT 0").column_names)
     tokens = [name for name in TOKENS if name in present]
-    store.create(_FIELDS, _fields(identities, present, tokens))
-    store.create(_PARTED, _keyed(tokens))
-    store.create(TUPLES, _tuples(store.dialect, tokens))
-    number = _NUMBER[store.dialect]
-    store.create(MEMBERS, f"SELECT identity_id, dataset, partner, reference, {number} AS tuple_id FROM {_PARTED}")
-    for name in (_NICKNAMES, _FIELDS, _PARTED):
+    source = ", ".join(_column(name, kind) if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in INPUT.items())
+    taken = f"(SELECT {source} FROM {identities} AS given)"
+    store.create(_GIVEN, _given(taken))
+    store.create(_FAMILY, _family(taken))
+    store.create(_FIELDS, _fields(taken, tokens, store.dialect))
+    store.create(TUPLES, _tuples(tokens))
+    store.create(MEMBERS, f"SELECT identity_id, dataset, partner, reference, tuple_id FROM {_FIELDS}")
+    for name in (_NICKNAMES, _GIVEN, _FAMILY, _FIELDS):
         store.drop(name)
 
 
@@ -92,23 +99,6 @@ def _nicknames() -> pa.Table:
     with (Path(__file__).parent / "models" / "nicknames.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return pa.table({"name": [row["forename"] for row in rows], "root": [row["root"] for row in rows]})
-
-
-def _fields(identities: str, present: set[str], tokens: Sequence[str]) -> str:
-    """Every input column there, in one spelling; nothing is an empty text."""
-    source = ", ".join(_column(name, kind) if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in INPUT.items())
-    words = {name: f"NULLIF(TRIM({_spaced(name)}), '')" for name in ("given_names", "family_name")}
-    plain = ", ".join(
-        f"NULLIF(TRIM({name}), '') AS {name}" for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", "reference", "apart", *tokens)
-    )
-    return f"""
-        SELECT identity_id, dataset, partner, {plain}, date_of_birth,
-            {words["given_names"]} AS given, {words["family_name"]} AS surname_words,
-            COALESCE(dob_flag, '') = 'placeholder' OR (EXTRACT(MONTH FROM date_of_birth) = 1 AND EXTRACT(DAY FROM date_of_birth) = 1)
-                AS placeholder,
-            NULLIF(UPPER(REPLACE(postcode, ' ', '')), '') AS postcode, {_place_words()} AS place_words
-        FROM (SELECT {source} FROM {identities} AS given) AS taken
-    """
 
 
 def _column(name: str, kind: str) -> str:
@@ -124,49 +114,102 @@ def _spaced(name: str) -> str:
     return f"REPLACE(REPLACE({bare}, '  ', ' '), '  ', ' ')"
 
 
-def _place_words() -> str:
-    """What tells one home from another within a postcode: the numbers of its address, else the letters of its name."""
-    bare = "REPLACE(LOWER(address), LOWER(COALESCE(postcode, '~')), '')"
-    numbers = f"TRIM(REGEXP_REPLACE({bare}, '[^0-9]+', ' ', 'g'))"
-    letters = f"SUBSTRING(REGEXP_REPLACE({bare}, '[^a-z]+', '', 'g'), 1, 12)"
-    return f"COALESCE(NULLIF({numbers}, ''), NULLIF({letters}, ''))"
-
-
-def _keyed(tokens: Sequence[str]) -> str:
-    """A record without tokens has the same key whether or not others have some: CONCAT_WS leaves out what is null."""
-    texts = ", ".join([f"COALESCE(CAST({name} AS VARCHAR), '')" for name in _COMPARED] + [f"'{name} ' || {name}" for name in tokens])
-    return f"SELECT *, MD5(CONCAT_WS(CHR(31), {texts})) AS tuple_key FROM {_FIELDS}"
-
-
-def _tuples(dialect: str, tokens: Sequence[str]) -> str:
-    """One row per key, numbered by what it holds so that the order of arrival doesn't show."""
-    compared = ", ".join(f"MIN({name}) AS {name}" for name in (*_COMPARED, *tokens))
-    hashed = ", ".join(name if name in tokens else f"CAST(NULL AS VARCHAR) AS {name}" for name in TOKENS)
+def _given(taken: str) -> str:
+    """Every way of writing given names that occurs, taken apart."""
+    words = (
+        f"SELECT given_names, NULLIF(TRIM({_spaced('given_names')}), '') AS given FROM (SELECT DISTINCT given_names FROM {taken} AS t) AS d"
+    )
+    root = "COALESCE(k.root, s.forename)"
     return f"""
-        WITH distinct_tuple AS (
-            SELECT tuple_key, MIN(identity_id) AS representative, COUNT(*) AS members, {compared} FROM {_PARTED} GROUP BY tuple_key
+        WITH words AS ({words}),
+        split AS (SELECT *, SPLIT_PART(given, ' ', 1) AS forename, NULLIF(SPLIT_PART(given, ' ', 2), '') AS forename_2 FROM words)
+        SELECT s.*, {root} AS forename_root, {_sound(root)} AS forename_sound
+        FROM split AS s LEFT JOIN {_NICKNAMES} AS k ON k.name = s.forename WHERE s.given IS NOT NULL
+    """
+
+
+def _family(taken: str) -> str:
+    written = f"(SELECT DISTINCT family_name FROM {taken} AS t) AS d"
+    words = f"SELECT family_name, NULLIF(TRIM({_spaced('family_name')}), '') AS surname_words FROM {written}"
+    return f"""
+        WITH words AS ({words}),
+        split AS (SELECT *, REPLACE(surname_words, ' ', '') AS surname, {_surname_part(1)} AS word_1, {_surname_part(2)} AS word_2,
+            {_surname_part(3)} AS word_3 FROM words WHERE surname_words IS NOT NULL)
+        SELECT family_name, surname_words, surname, COALESCE(word_1, word_2, word_3) AS surname_first,
+            COALESCE(word_3, word_2, word_1) AS surname_last, {_sound("surname")} AS surname_sound FROM split
+    """
+
+
+def _sound(name: str) -> str:
+    """The first letter and three more consonants, c, q and z as k and s, doubles as one: `griffiths` and `grifiths` are grft."""
+    told = f"REPLACE(REPLACE(REPLACE(REPLACE(REPLACE({name}, 'ph', 'f'), 'ck', 'k'), 'c', 'k'), 'q', 'k'), 'z', 's')"
+    rest = f"SUBSTRING({told}, 2)"
+    for letter in "aeiouyhw":
+        rest = f"REPLACE({rest}, '{letter}', '')"
+    for letter in "bdfgklmnprst":
+        rest = f"REPLACE({rest}, '{letter}{letter}', '{letter}')"
+    return f"SUBSTRING({told}, 1, 1) || SUBSTRING({rest}, 1, 3)"
+
+
+def _fields(taken: str, tokens: Sequence[str], dialect: str) -> str:
+    """Every input column there, in one spelling; nothing is an empty text. A record without tokens has the same key whether or not others
+    have some: CONCAT_WS leaves out what is null."""
+    plain = ", ".join(
+        f"NULLIF(TRIM({name}), '') AS {name}" for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", "reference", "apart", *tokens)
+    )
+    texts = ", ".join([f"COALESCE(CAST({name} AS VARCHAR), '')" for name in _COMPARED] + [f"'{name} ' || {name}" for name in tokens])
+    return f"""
+        WITH bare AS (
+            SELECT identity_id, dataset, partner, {plain}, date_of_birth, g.given, f.surname_words,
+                COALESCE(dob_flag, '') = 'placeholder' OR (EXTRACT(MONTH FROM date_of_birth) = 1 AND EXTRACT(DAY FROM date_of_birth) = 1)
+                    AS placeholder,
+                NULLIF(UPPER(REPLACE(postcode, ' ', '')), '') AS postcode,
+                REPLACE(LOWER(address), LOWER(COALESCE(postcode, '~')), '') AS bare_address
+            FROM {taken} AS t LEFT JOIN {_GIVEN} AS g ON g.given_names = t.given_names
+            LEFT JOIN {_FAMILY} AS f ON f.family_name = t.family_name
+        ), street AS (
+            SELECT *, NULLIF(SUBSTRING(REGEXP_REPLACE(bare_address, '[^a-z0-9]+', '', 'g'), 1, 18), '') AS street FROM bare
+        ), placed AS (
+            SELECT *, COALESCE(NULLIF(TRIM(REGEXP_REPLACE(bare_address, '[^0-9]+', ' ', 'g')), ''), SUBSTRING(street, 1, 12)) AS place_words
+            FROM street
+        ), keyed AS (SELECT *, MD5(CONCAT_WS(CHR(31), {texts})) AS tuple_key FROM placed)
+        SELECT identity_id, dataset, partner, reference, {", ".join((*_COMPARED, *tokens))}, tuple_key, {_NUMBER[dialect]} AS tuple_id
+        FROM keyed
+    """
+
+
+def _tuples(tokens: Sequence[str]) -> str:
+    """One row per key, numbered by what it holds so that the order of arrival doesn't show: that of its smallest identity."""
+    own = [name for name in _COMPARED if name not in ("given", "surname_words", "postcode")]
+    hashed = ", ".join(f"f.{name}" if name in tokens else f"CAST(NULL AS VARCHAR) AS {name}" for name in TOKENS)
+    return f"""
+        WITH one AS (
+            SELECT tuple_id, MIN(identity_id) AS representative, COUNT(*) AS members FROM {_FIELDS} GROUP BY tuple_id
+        ), given AS (
+            SELECT given, MIN(forename) AS forename, MIN(forename_2) AS forename_2, MIN(forename_root) AS forename_root,
+                MIN(forename_sound) AS forename_sound FROM {_GIVEN} GROUP BY given
+        ), family AS (
+            SELECT surname_words, MIN(surname) AS surname, MIN(surname_first) AS surname_first, MIN(surname_last) AS surname_last,
+                MIN(surname_sound) AS surname_sound FROM {_FAMILY} GROUP BY surname_words
         ), named AS (
-            SELECT *, NULLIF(SPLIT_PART(given, ' ', 1), '') AS forename, NULLIF(SPLIT_PART(given, ' ', 2), '') AS forename_2,
-                NULLIF(REPLACE(surname_words, ' ', ''), '') AS surname,
-                {_surname_part(1)} AS word_1, {_surname_part(2)} AS word_2, {_surname_part(3)} AS word_3,
-                CASE WHEN LENGTH(postcode) >= 5 THEN postcode END AS full_postcode,
-                CASE WHEN LENGTH(postcode) >= 5 THEN SUBSTRING(postcode, 1, LENGTH(postcode) - 2) END AS sector,
-                CASE WHEN LENGTH(postcode) >= 5 THEN SUBSTRING(postcode, 1, LENGTH(postcode) - 3) ELSE postcode END AS district
-            FROM distinct_tuple
+            SELECT o.tuple_id, f.tuple_key, o.representative, o.members, f.given, f.surname_words, {", ".join(f"f.{name}" for name in own)},
+                {hashed}, g.forename, g.forename_2, g.forename_root, g.forename_sound,
+                s.surname, s.surname_first, s.surname_last, s.surname_sound,
+                CASE WHEN LENGTH(f.postcode) >= 5 THEN f.postcode END AS postcode,
+                CASE WHEN LENGTH(f.postcode) >= 5 THEN SUBSTRING(f.postcode, 1, LENGTH(f.postcode) - 2) END AS sector,
+                CASE WHEN LENGTH(f.postcode) >= 5 THEN SUBSTRING(f.postcode, 1, LENGTH(f.postcode) - 3) ELSE f.postcode END AS district
+            FROM one AS o JOIN {_FIELDS} AS f ON f.identity_id = o.representative
+            LEFT JOIN given AS g ON g.given = f.given LEFT JOIN family AS s ON s.surname_words = f.surname_words
         )
-        SELECT {_NUMBER[dialect]} AS tuple_id, tuple_key, representative, members,
-            given, surname_words, date_of_birth, placeholder, sex, place_words, full_postcode AS postcode, uprn, phone, nhs_number, pnc_id, apart,
-            {hashed}, forename, COALESCE(k.root, forename) AS forename_root, SUBSTRING(forename, 1, 1) AS initial, forename_2,
-            SUBSTRING(forename, 1, 2) AS forename_start, SUBSTRING(surname, 1, 2) AS surname_start,
-            surname, COALESCE(word_1, word_2, word_3) AS surname_first, COALESCE(word_3, word_2, word_1) AS surname_last,
+        SELECT *, SUBSTRING(forename, 1, 1) AS initial, SUBSTRING(forename, 1, 2) AS forename_start,
+            SUBSTRING(surname, 1, 2) AS surname_start,
             CASE WHEN forename < surname THEN forename || ' ' || surname ELSE surname || ' ' || forename END AS names_sorted,
             CAST(EXTRACT(DAY FROM date_of_birth) AS INTEGER) AS birth_day,
             CAST(EXTRACT(MONTH FROM date_of_birth) AS INTEGER) AS birth_month,
             CAST(EXTRACT(YEAR FROM date_of_birth) AS INTEGER) AS birth_year,
             CASE WHEN NOT placeholder THEN date_of_birth END AS certain_birth_date,
-            sector, district, full_postcode || ' ' || place_words AS home,
-            full_postcode IS NULL AND uprn IS NULL AS place_missing
-        FROM named AS n LEFT JOIN {_NICKNAMES} AS k ON k.name = n.forename
+            postcode || ' ' || place_words AS home, postcode IS NULL AND uprn IS NULL AS place_missing
+        FROM named
     """
 
 
