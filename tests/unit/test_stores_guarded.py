@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diogel.errors import UsageError
-from diogel.stores import sandbox
+from diogel.stores import guarded, sandbox
 from diogel.stores.base import QueryError, StoreError
 from diogel.stores.encrypted import write_encrypted
 from diogel.stores.guarded import guarded_query
@@ -324,3 +325,24 @@ def test_rows_that_a_query_leaves_open_come_by_value(keys: Keys) -> None:
         {"n": 2, "held": None},
         {"n": 1, "held": [4]},
     ]
+
+
+def test_a_large_table_in_memory_is_read_off_an_encrypted_file_that_is_gone_afterwards(
+    tmp_path: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million rows take more than the child may; read off a file, only the column that is asked for is there at a time."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen: list[bytes] = []
+
+    def looked_at(request: Request, seconds: float) -> list[pa.RecordBatch]:
+        seen.extend(path.read_bytes()[:4] for path in request.tables.values() if isinstance(path, Path))
+        return run(request, seconds)
+
+    run = guarded._run
+    monkeypatch.setattr(guarded, "_run", looked_at)
+    rows = 1_000_000
+    large = pa.table({"n": range(rows), "name": pa.array(["Somebody of a long name and a longer one"] * rows)})
+    found = guarded_query({"large": large}, "SELECT count(DISTINCT n % 7) AS n FROM large", keys, memory_megabytes=128)
+    assert found.to_pylist() == [{"n": 7}]
+    assert seen == [b"PARE"]
+    assert not list(tmp_path.iterdir())

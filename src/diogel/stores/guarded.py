@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -13,11 +15,15 @@ import pyarrow as pa
 from diogel.errors import DiogelError, UsageError
 from diogel.stores.base import QueryError, Secret, wide
 from diogel.stores.dialect import quoted
+from diogel.stores.encrypted import write_encrypted
 from diogel.stores.keys import Keys
 from diogel.stores.order import by_value, chooses
 from diogel.stores.readonly import one_select, within
 from diogel.stores.sandbox import HELD, Request
 from diogel.stores.sandbox import answer as answering
+
+_LARGE = 2**23
+"""Bytes of a table that is not handed over in memory."""
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["diogel.stores.sandbox"])
@@ -46,17 +52,33 @@ def guarded_query(
     if missing:
         raise UsageError("there is no such file", where=str(missing[0]), todo="build again")
     shown = scopes if scopes is not None else {name: f"SELECT * FROM {quoted(name)}" for name in tables}
-    request = Request(
-        tables=dict(tables),
-        scopes={name: within(select, HELD) for name, select in shown.items()},
-        sql=one_select(sql, shown),
-        keys={secret: keys.by_name[secret]},
-        secret=secret,
-        row_limit=row_limit,
-        memory_megabytes=memory_megabytes,
-    )
-    answer = wide(pa.Table.from_batches(_run(request, seconds)))
-    return answer if chooses(request.sql) else by_value(answer)
+    checked = one_select(sql, shown)
+    with _handed_over(tables, keys, secret) as given:
+        request = Request(
+            tables=given,
+            scopes={name: within(select, HELD) for name, select in shown.items()},
+            sql=checked,
+            keys={secret: keys.by_name[secret]},
+            secret=secret,
+            row_limit=row_limit,
+            memory_megabytes=memory_megabytes,
+        )
+        answer = wide(pa.Table.from_batches(_run(request, seconds)))
+    return answer if chooses(checked) else by_value(answer)
+
+
+@contextmanager
+def _handed_over(tables: Mapping[str, Path | pa.Table], keys: Keys, secret: Secret) -> Iterator[dict[str, Path | pa.Table]]:
+    """The tables, with large ones in memory written down, encrypted, for as long as the block lasts: the child reads off them what it
+    needs, where to hold a million rows beside its own work would be more than it may take."""
+    with tempfile.TemporaryDirectory(prefix="diogel-") as folder:
+        given = dict(tables)
+        for number, (name, table) in enumerate(tables.items()):
+            if isinstance(table, pa.Table) and table.nbytes > _LARGE:
+                path = Path(folder) / f"{number}.parquet"
+                write_encrypted(table, path, keys, secret)
+                given[name] = path
+        yield given
 
 
 def _run(request: Request, seconds: float) -> list[pa.RecordBatch]:
