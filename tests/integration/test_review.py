@@ -157,12 +157,15 @@ def test_of_two_persons_one_pair_is_asked(tmp_path: Path, decides: str) -> None:
     another = "T3,2026-09-09,L7,Lowrie,Rhydderchwen,1984-03-17,F,12 Mill Lane,CF10 1AA"
     deliver(folder, "tenancies", "2026-10.csv", [*ROWS["tenancies"], another])
     build_folder(folder, on=DAY, progress=Silent())
-    (left, right), *others = pairs(folder)
-    assert len(others) == 2
+    (left, right), other = pairs(folder)
+    first, _ = queue(folder).pairs
+    assert first.further == 1 and "further pairs of the same two persons: 1" in run("review", "list", folder).stdout
     outcome = decide(folder, left, right, decides, by="Ann", why="x")  # type: ignore[arg-type]
-    assert len(pairs(folder)) == 1 and queue(folder).counts["decided"] == 2
+    assert pairs(folder) == [other] and queue(folder).counts["decided"] == 2
     undo(folder, outcome.decision, by="Ann", why="x")
-    assert pairs(folder) == [(left, right), *others]
+    assert pairs(folder) == [(left, right), other]
+    decide(folder, left, right, decides, by="Ann", why="x", second_opinion=True)  # type: ignore[arg-type]
+    assert pairs(folder) == [other] and queue(folder).counts["second"] == 1
 
 
 @pytest.mark.parametrize("decides", ["same", "different"])

@@ -39,7 +39,8 @@ Which = Literal["open", "second", "disputed"]
 @dataclass(frozen=True)
 class Waiting:
     """A pair that waits. `words` say what agrees and what differs; `evidence` (with weights) and `held` are None where the reviewer is
-    not to know what the machine thought. `datasets` are where the two records come from. `opinions` are for the chair alone."""
+    not to know what the machine thought. `datasets` are where the two records come from. `opinions` are for the chair alone.
+    `further` is how many other pairs wait between the same two persons: a decision on this one settles them."""
 
     identity_id_l: str
     identity_id_r: str
@@ -51,6 +52,7 @@ class Waiting:
     held: bool | None
     opinions: tuple[Entry, ...] = ()
     decision: str | None = None
+    further: int = 0
 
     @property
     def id(self) -> str:
@@ -63,8 +65,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """How many pairs are open, wait for a second opinion, or for the chair; how many were decided since the build; and the first of
-    those that were asked for."""
+    """How many are open (one for every two persons), wait for a second opinion, or for the chair; how many pairs were decided since the
+    build; and the first of those that were asked for."""
 
     counts: Mapping[str, int]
     pairs: tuple[Waiting, ...]
@@ -130,14 +132,16 @@ def queue(
         desk = Desk.of(ledger, Places.of(ledger, identities))
         persons = _as_persons(store, desk)
     states = [_state(row, desk, records, persons) for row in found.select(_OF_STATE).to_pylist()]
-    counts = {state: states.count(state) for state in ("open", "second", "disputed")}
+    asked = _one_of_two_persons(found, states)
+    counts = {"open": len(asked), "second": states.count("second"), "disputed": states.count("disputed")}
     counts["decided"] = sum(state == "decided" and was == "review" for state, was in zip(states, found["status"].to_pylist(), strict=True))
-    chosen = [row for row, state in enumerate(states) if state == which]
+    chosen = list(asked) if which == "open" else [row for row, state in enumerate(states) if state == which]
     if which == "second":
         chosen = [row for row in chosen if not _gave(desk.pending_on(*_members(found, row, records)), by or "")]
     rows = found.take(pa.array(chosen[:first], pa.int64()))
     datasets = _datasets(identities, rows)
-    return Queue(counts, tuple(_waiting(row, which, model, desk, records, datasets, blind) for row in rows.to_pylist()))
+    waiting = (_waiting(row, which, model, desk, records, datasets, blind) for row in rows.to_pylist())
+    return Queue(counts, tuple(replace(pair, further=asked.get(row, 0)) for row, pair in zip(chosen, waiting, strict=False)))
 
 
 _OF_STATE = ["identity_id_l", "identity_id_r", "person_l", "person_r"]
@@ -163,6 +167,19 @@ def _state(row: Mapping[str, str], desk: Desk, records: Records, persons: Agreed
     state = desk.state(records[row["identity_id_l"]], records[row["identity_id_r"]])
     one, other = row["person_l"], row["person_r"]
     return "decided" if state == "open" and one != other and persons.says(one, other) else state
+
+
+def _one_of_two_persons(found: pa.Table, states: Sequence[PairState]) -> dict[int, int]:
+    """The rows to ask, and how many more there are between the same two persons: of all pairs that are open there, the weightiest is
+    asked, where the first of them stands. None is, where somebody has given an opinion on one."""
+    persons = [tuple(sorted(pair)) for pair in zip(found["person_l"].to_pylist(), found["person_r"].to_pylist(), strict=True)]
+    pending = {two for two, state in zip(persons, states, strict=True) if state in ("second", "disputed") and two[0] != two[1]}
+    weight = found["match_weight"].to_pylist()
+    between: dict[tuple[object, ...], list[int]] = {}
+    for row, (two, state) in enumerate(zip(persons, states, strict=True)):
+        if state == "open" and two not in pending:
+            between.setdefault(two if two[0] != two[1] else (row,), []).append(row)
+    return {max(rows, key=lambda row: (weight[row], -row)): len(rows) - 1 for rows in between.values()}
 
 
 def _pairs(found: pa.Table) -> Iterator[tuple[str, str]]:

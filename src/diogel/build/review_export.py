@@ -34,6 +34,7 @@ _NOTES = {
     ),
     "bridge": Text(en="bridge: the only pair between two larger persons", cy="pont: yr unig bâr rhwng dau berson mwy"),
 }
+_FURTHER = Text(en="further pairs of the same two persons: {}", cy="rhagor o barau o'r un ddau berson: {}")
 _TOGETHER = Text(en="one person already, by way of other records", cy="un person eisoes, trwy gofnodion eraill")
 _CHANGE = Text(
     en="identities: {identities} ({moved} would move); events: {events} ({acts} would move); known to partners: {partners}",
@@ -99,7 +100,8 @@ def told(pair: Waiting, language: str) -> str:
     if pair.evidence is None:
         return "; ".join(text.in_language(language) for text in pair.words)
     steps = [f"{step.says.in_language(language)} ({step.bits:+.1f})" for step in pair.evidence.steps]
-    return "; ".join([*steps, *(gap.says.in_language(language) for gap in pair.evidence.not_known)])
+    gaps = (gap.says.in_language(language) for gap in pair.evidence.not_known)
+    return "; ".join([*steps, *gaps, pair.evidence.because.in_language(language)])
 
 
 def _probability(pair: Waiting) -> str:
@@ -118,7 +120,8 @@ def change_in_words(pair: Waiting, language: str) -> str:
 def notes(pair: Waiting, language: str) -> str:
     """What is out of the ordinary about the pair."""
     found = [name for name, so in (("held", pair.held), ("bridge", pair.change.bridge and not pair.blind)) if so]
-    return "; ".join(_NOTES[name].in_language(language) for name in found)
+    told = [_NOTES[name].in_language(language) for name in found]
+    return "; ".join([*told, *([_FURTHER.in_language(language).format(pair.further)] if pair.further else [])])
 
 
 def _side_by_side(pair: Waiting, names: Names | None, language: str) -> Iterator[str]:
