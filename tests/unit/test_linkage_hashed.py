@@ -135,6 +135,16 @@ def test_what_conforms_to_the_same_has_the_same_tokens(written: tuple[str, ...])
     assert all(token for name, token in tokens(identity).items() if name != "match_key_9")
 
 
+def test_what_conform_makes_of_a_person_is_what_it_made_when_the_recipe_was_written() -> None:
+    """Were it to make something else, tokens of two versions would no longer agree, and nobody would be told: raise RECIPE then."""
+    (identity,) = conform_rows(COLUMNS, [ONE_PERSON["as most write it"]]).identity.to_pylist()
+    assert (hashed.RECIPE, {name: part for name, part in parts_of(identity).items() if part}) == (1, {
+        "nhs_number": "9434765919", "forename": "sian", "initial": "s", "surname_start": "obr", "names": "obrienjones sian",
+        "sounds": "S500 O165", "postcode": "CF101AA", "sector": "CF101", "birth_year": "1985", "birth_date": "1985-03-04",
+        "birth_day": "03-04",
+    })  # fmt: skip
+
+
 # -- which slips which tokens outlive --------------------------------------------------------------------------------
 
 WHOLE = {
