@@ -35,6 +35,7 @@ _ROWS = {
     "person": "a person on a register",
     "count": "a count of events",
 }
+_OPEN = {"area": " (open to every purpose)", "delivery": " (open to every purpose that may know anything of its dataset)"}
 _MADE = "<!-- made by docs/generate.py from the code: change it there -->\n\n"
 
 
@@ -120,9 +121,7 @@ def meanings() -> str:
 def tables() -> str:
     parts = ["# Tables\n", "The meanings beside a column are what a clause must cover before a purpose may read it.\n"]
     for name, columns in TABLES.items():
-        kept = (
-            " (restricted: stored apart, under its own key)" if name in RESTRICTED else " (open to every purpose)" if name in OPEN else ""
-        )
+        kept = " (restricted: stored apart, under its own key)" if name in RESTRICTED else _OPEN[name] if name in OPEN else ""
         rows = [f"| `{one.name}` | {one.type} | {', '.join(f'`{source}`' for source in one.sources)} |" for one in columns]
         parts.append(f"## {name}{kept}\n\n" + "\n".join(["| column | type | from |", "|---|---|---|", *rows, ""]))
     return "\n".join(parts)
