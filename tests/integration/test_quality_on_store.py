@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ import pyarrow as pa
 import pytest
 from linkage_people import records
 
-from diogel.build.evaluate import quality_of
+from diogel.build.quality import quality_of
 from diogel.linkage.link import DECISIONS, Linked, link
-from diogel.linkage.model import LinkageModel
+from diogel.linkage.model import Block, LinkageModel
 from diogel.linkage.prepare import prepare
 from diogel.linkage.quality.assess import Truth, assess
 from diogel.linkage.quality.compared import caught_links
@@ -22,6 +23,7 @@ from diogel.linkage.quality.report import Quality
 from diogel.stores.base import Store
 from diogel.stores.duckdb import DuckDBStore
 from diogel.stores.keys import Keys
+from diogel.stores.open import open_store
 
 MODEL = LinkageModel.load()
 PEOPLE = records(300, 3)
@@ -143,3 +145,54 @@ def test_truth_is_asked_where_it_is_given(store: Store) -> None:
     assert missed.brought_together.out_of == missed.pairs
     for field in missed.by_field:
         assert field.pairs is None or field.missed.hidden or field.missed.out_of == field.pairs
+
+
+def test_what_blocks_missed_is_counted_pair_by_pair(store: Store) -> None:
+    """With one block alone, true pairs of one surname and date of birth, or of one reference, are brought together."""
+    model = MODEL.model_copy(update={"blocks": (Block(block="surname_birth_date", agree=("surname", "certain_birth_date")),)})
+    found = linked(store)
+    store.put("who", pa.table({"identity_id": PEOPLE["identity_id"], "person": PEOPLE["truth"]}))
+    prepare(store, "to_link")
+    records = {row["tuple_id"]: row for row in store.fetch("SELECT tuple_id, surname, certain_birth_date FROM linkage_tuple").to_pylist()}
+    true = dict(zip(PEOPLE["identity_id"].to_pylist(), PEOPLE["truth"].to_pylist(), strict=True))
+    people: defaultdict[int, set[int]] = defaultdict(set)
+    references: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for row in store.fetch("SELECT identity_id, dataset, reference, tuple_id FROM linkage_member").to_pylist():
+        people[true[row["identity_id"]]].add(row["tuple_id"])
+        references[row["dataset"], row["reference"] or ""].add(row["tuple_id"])
+    pairs = {pair for mine in people.values() for pair in combinations(sorted(mine), 2)}
+    referred = {pair for (_, name), mine in references.items() if name for pair in combinations(sorted(mine), 2)}
+    alike = {pair for pair in pairs if _agree(records[pair[0]], records[pair[1]])}
+    undated = {pair for pair in pairs if not all(records[one]["certain_birth_date"] for one in pair)}
+    allowed = {name: frozenset(fields) for name, fields in ALLOWED.items()}
+    told = assess(store, model, allowed, on=ON, summary=found.summary, truth=Truth("who", "made up")).blocking.truth
+    assert told is not None
+    assert (told.pairs, told.brought_together.count) == (len(pairs), len(pairs & (alike | referred)))
+    birth_date = next(field for field in told.by_field if field.field == "birth_date")
+    missed = len(undated - referred)
+    assert birth_date.pairs == len(undated)
+    assert birth_date.missed.hidden == (min(missed, len(undated) - missed) < 10)
+    assert birth_date.missed.hidden or birth_date.missed.count == missed
+
+
+def _agree(one: dict[str, object], other: dict[str, object]) -> bool:
+    return all(one[name] is not None and one[name] == other[name] for name in ("surname", "certain_birth_date"))
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+def test_every_store_says_the_same(store: Store) -> None:
+    found = linked(store)
+    who = pa.table({"identity_id": PEOPLE["identity_id"], "person": PEOPLE["truth"]})
+    allowed = {name: frozenset(fields) for name, fields in ALLOWED.items()}
+    said = []
+    for url in ("duckdb", "spark"):
+        one = open_store(url, Keys(b"t" * 32, b"i" * 32))
+        try:
+            tables = {"to_link": PEOPLE, "pair": found.pairs, "link": found.links, "person_identity": found.person_identity, "who": who}
+            for name, table in tables.items():
+                one.put(name, table)
+            said.append(assess(one, MODEL, allowed, on=ON, summary=found.summary, truth=Truth("who", "made up")))
+        finally:
+            one.close()
+    assert said[0] == said[1]

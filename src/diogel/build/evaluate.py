@@ -1,16 +1,16 @@
-"""How good the links of the current build are: what the command line asks, and what a build keeps of itself."""
+"""How good the links of the current build are: what the command line asks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from diogel.build import people
 from diogel.build.artifacts import Build
 from diogel.build.conformed import Conformed, conformed
 from diogel.build.open import asked_log, open_current
+from diogel.build.quality import frozen, group_names
 from diogel.build.sampling import decided_in, from_sample, read_design
 from diogel.build.truth import MADE_UP, put_truth
 from diogel.build.workspace import Workspace
@@ -23,27 +23,8 @@ from diogel.linkage.quality.assess import assess
 from diogel.linkage.quality.report import Quality
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.gate import would_pass
-from diogel.stores.base import Store
 
 EVIDENCE = ("person_identity", "pair", "link")
-
-
-def quality_of(
-    store: Store,
-    model: LinkageModel,
-    allowed: Mapping[str, set[str]],
-    *,
-    on: date,
-    summary: Mapping[str, Any],
-    build: str = "",
-    blocks: bool = True,
-) -> Quality:
-    """How good the links are that a build has just made, without truth: its store has `to_link`, `person_identity`, `pair` and `link`;
-    `allowed` says which fields of each dataset linkage may use (`people.linkable_fields`), `summary` is what `link` said.
-
-    What it gives is for results.json under `linkage_quality`: `quality_of(...).plain()`. It holds no personal data.
-    """
-    return assess(store, model, _frozen(allowed), on=on, summary=summary, build=build, blocks=blocks)
 
 
 def evaluate(
@@ -75,17 +56,13 @@ def evaluate(
         return assess(
             open_build.store,
             model,
-            _frozen(allowed),
+            frozen(allowed),
             on=build.on,
             summary=build.results["linkage"],
             build=build.manifest["build"],
             truth=told,
             decisions=decisions,
         )
-
-
-def _frozen(allowed: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {dataset: frozenset(fields) for dataset, fields in allowed.items()}
 
 
 def _model_of(build: Build) -> LinkageModel:
@@ -111,12 +88,3 @@ def _allowed(open_build: Conformed, partnership: Partnership, on: date, log: Dec
 def names_of(folder: Path, paths: Mapping[str, Path] | None = None) -> dict[str, dict[str, Text]]:
     """What the groups of an evaluation are called in this partnership, by dimension."""
     return group_names(load_or_fail(folder, paths=dict(paths or {})))
-
-
-def group_names(partnership: Partnership) -> dict[str, dict[str, Text]]:
-    """Partners by their names, sexes and ethnic groups by their terms."""
-    found = {"partner": {id: partner.name for id, partner in partnership.partners.items()}}
-    for name in ("sex", "ethnic_group"):
-        if vocabulary := partnership.vocabularies.get(name):
-            found[name] = {term.term: term.name for term in vocabulary.terms}
-    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from diogel.build.evaluate import group_names
+from diogel.build.quality import group_names
 from diogel.build.transparency.facts import Facts, Used
 from diogel.build.transparency.record import Entry, Section, listed
 from diogel.definitions.meanings import MEANINGS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from diogel.build.evaluate import group_names
+from diogel.build.quality import group_names
 from diogel.definitions.model import Text
 from diogel.linkage.quality import words
 from diogel.linkage.quality.protection import RATES
