@@ -500,6 +500,13 @@ def test_for_machines(folder: Path) -> None:
     assert json.loads(run("review", "list", folder, "--json").stdout)["pairs"][0]["names"] == [{}, {}]
 
 
+def test_a_build_linked_by_another_model_is_to_be_made_again(folder: Path) -> None:
+    meta = open_current(folder).path / "identity" / "index" / "index.json"
+    meta.write_text(json.dumps(json.loads(meta.read_text("utf-8")) | {"model": "another"}), "utf-8")
+    result = run("review", "list", folder)
+    assert result.exit_code == 2 and "linked by another model" in result.stderr and "build again" in result.stderr
+
+
 def test_a_folder_without_a_build_says_so(tmp_path: Path) -> None:
     folder = review_folder(tmp_path)
     assert "there is no finished build" in run("review", "list", folder).stderr

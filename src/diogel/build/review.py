@@ -27,6 +27,8 @@ from diogel.linkage.binding import Agreed, Places
 from diogel.linkage.deciding import Desk, PairState, is_one
 from diogel.linkage.decisions import Entry, Side, Standing
 from diogel.linkage.explain import Evidence, evidence_of
+from diogel.linkage.fields import without_tokens
+from diogel.linkage.index import Known, model_mark
 from diogel.linkage.ledger import LedgerFile
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.review import Change
@@ -95,9 +97,22 @@ class Opened:
                 store.load(name, [self.build.table_path(name)], secret=secret_of(name))
             yield store
 
+    @property
+    def index(self) -> Path:
+        return self.build.path / "identity" / "index"
+
+    def model(self) -> LinkageModel:
+        """The model that can read the build's evidence. UsageError when another linked it."""
+        model, known = LinkageModel.load(), Known(self.index)
+        if known.there() and known.meta()["model"] not in (model_mark(model), model_mark(without_tokens(model))):
+            raise UsageError(
+                "the current build was linked by another model: its evidence can't be told", todo="build again: diogel build FOLDER --again"
+            )
+        return model
+
     def records(self, store: Store, identities: Iterable[str | None]) -> Records:
         """The records of these identities."""
-        return Records.of(store, self.build.path / "identity" / "index", identities)
+        return Records.of(store, self.index, identities)
 
     def sides(self, store: Store, identities: Collection[str]) -> dict[str, Side]:
         """What a decision on each of these holds on to; one that is not in the current build is absent."""
@@ -124,7 +139,8 @@ def queue(
     """
     if which == "second" and not (by or "").strip():
         raise UsageError("a second opinion is somebody else's", todo="say whose it will be: --by NAME")
-    opened, model, blind = Opened.of(folder, out=out, paths=paths), LinkageModel.load(), blind or which == "second"
+    opened, blind = Opened.of(folder, out=out, paths=paths), blind or which == "second"
+    model = opened.model()
     with opened.store() as store:
         ledger, identities = opened.file.read(), identities_for_linkage(store, opened.partnership)
         found = review.waiting(store, decided=model.thresholds.review)

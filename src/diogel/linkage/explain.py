@@ -169,7 +169,11 @@ def _rarity(column: str, bits: float) -> Text:
     )
 
 
-_NAMES = {"forename": Text(en="forename", cy="enw cyntaf"), "surname": Text(en="surname", cy="cyfenw")}
+_NAMES = {
+    "forename": Text(en="forename", cy="enw cyntaf"),
+    "surname": Text(en="surname", cy="cyfenw"),
+    "certain_birth_date": Text(en="date of birth", cy="dyddiad geni"),
+}
 
 
 # -- what is not known -----------------------------------------------------------------------------------------------
