@@ -18,6 +18,7 @@ from quality_folder import CANARY, build, quality_folder
 from diogel.build.evaluate import evaluate
 from diogel.build.open import open_current
 from diogel.build.quality import group_names
+from diogel.build.review_export import Look
 from diogel.build.sampling import design_of, draw_sample, read_design
 from diogel.build.transparency.filled import wording
 from diogel.build.transparency.write import record_of, write_record
@@ -228,6 +229,18 @@ def test_the_same_seed_draws_the_same_sample_and_nothing_is_written_over(folder:
 def test_a_sample_in_welsh(folder: Path, tmp_path: Path) -> None:
     draw_sample(folder, tmp_path / "sampl.csv", links=5, non_links=5, seed=1, language="cy")
     assert list(rows_of(tmp_path / "sampl.csv")[0]) == ["Pâr", "Tystiolaeth", "Penderfyniad", "Pam", "Gan"]
+
+
+def test_names_are_shown_only_where_a_clause_gives_them(folder: Path, tmp_path: Path) -> None:
+    """The council sees its own records' names and not those of the police, which a clause gives for linkage alone."""
+    draw_sample(folder, tmp_path / "named.csv", links=60, non_links=0, seed=1, look=Look("analysis", "council", TODAY))
+    partner = {row["identity_id"]: row["partner"] for row in open_current(folder).table("identity").to_pylist()}
+    seen = {
+        (partner[identity], bool(row[f"Surname {side}"]))
+        for row in rows_of(tmp_path / "named.csv")
+        for side, identity in enumerate(row["Pair"].split("-"), start=1)
+    }
+    assert ("council", True) in seen and ("police", True) not in seen and ("police", False) in seen
 
 
 def test_a_design_that_is_not_there_is_told(folder: Path, tmp_path: Path) -> None:
