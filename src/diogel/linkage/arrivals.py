@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diogel.linkage.block import FRESH, GONE, HELD, KEYS, OVERSIZED, PAIRS, RAW, bits, hashed, keys_of
-from diogel.linkage.index import DEAD, KEY, MEMBER, RECORD, Known, no_members
+from diogel.linkage.index import KEY, MEMBER, RECORD, Known, no_members
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.prepare import INPUT, MEMBERS, TUPLES, prepare
 from diogel.stores.base import Store
@@ -108,10 +108,7 @@ def touch_keys(store: Store, model: LinkageModel, *, indexed: bool) -> None:
         "linkage_touched_key",
         f"SELECT DISTINCT key FROM {KEYS} UNION SELECT k.key FROM {KEY} AS k JOIN {NEWLY_DEAD} AS d ON d.tuple_id = k.tuple_id",
     )
-    held = (
-        f"SELECT k.block, k.key, k.tuple_id FROM {KEY} AS k JOIN linkage_touched_key AS t ON t.key = k.key "
-        f"WHERE k.tuple_id NOT IN (SELECT tuple_id FROM {DEAD})"
-    )
+    held = f"SELECT k.block, k.key, k.tuple_id FROM {KEY} AS k JOIN linkage_touched_key AS t ON t.key = k.key"
     state = f"CAST(CASE WHEN tuple_id IN (SELECT tuple_id FROM {NEWLY_DEAD}) THEN {GONE} ELSE {HELD} END AS TINYINT)"
     store.create(KEYS, f"SELECT * FROM {KEYS} UNION ALL SELECT block, key, tuple_id, {state} AS state FROM ({held}) AS held")
 
@@ -155,13 +152,8 @@ def _referred(members: str, touched: str, model: LinkageModel) -> str:
     )
 
 
-def revived(store: Store) -> bool:
-    """Whether something fresh still stands, as dead, in an addition to the index."""
-    return bool(store.fetch(f"SELECT COUNT(*) AS n FROM {FRESH_RECORDS} AS f JOIN {DEAD} AS d ON d.tuple_id = f.tuple_id")["n"][0].as_py())
-
-
 def forget(store: Store) -> None:
     """Let go of everything that was made here."""
     names = (ARRIVED, GONE_MEMBERS, MEMBER_NOW, FRESH_RECORDS, NEWLY_DEAD, KEYS, PAIRS, OVERSIZED, STRUCK_REFERENCES, TUPLES, MEMBERS)
-    for name in (*names, "linkage_touched_key", "linkage_touched_reference", MEMBER, RECORD, KEY, DEAD):
+    for name in (*names, "linkage_touched_key", "linkage_touched_reference", MEMBER, RECORD, KEY):
         store.drop(name)

@@ -3,13 +3,13 @@
     member.parquet     every identity: its record, its person, since when it is known
     record-N.parquet   of each record what is compared; N-th addition
     key-N.parquet      its hashed blocking keys
-    dead.parquet       records that nobody has any more, though they still stand in an addition
     candidate.parquet  every pair that could ever count, with its levels, and what became of it
     cluster.parquet    which linked records hang together, and which of them are one person
     term.parquet, oversized.parquet, index.json
 
 An index serves only the model, the engine and the form it was written with; otherwise everything is compared anew and only the
-persons' ids are taken over. It holds names and dates of birth, so all of it is encrypted under the identity key.
+persons' ids are taken over. It holds names and dates of birth, so all of it is encrypted under the identity key; and a record that
+nobody has any more, since it was corrected or erased, is not carried along: the additions are then written anew without it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ _ADDITIONS = 12
 MEMBER = "linkage_known_member"
 RECORD = "linkage_known_record"
 KEY = "linkage_known_key"
-DEAD = "linkage_known_dead"
 
 _MEMBER = pa.schema([
     ("identity_id", pa.string()), ("tuple_id", pa.int64()), ("reference_key", pa.int64()), ("print", pa.int64()),
@@ -78,7 +77,6 @@ class Known:
         meta = self.meta()
         for name, stem in ((RECORD, "record"), (KEY, "key")):
             store.load(name, [self.folder / part for part in meta[stem]], secret="identity")
-        store.load(DEAD, [self.folder / "dead.parquet"], secret="identity")
 
     def table(self, store: Store, stem: str) -> pa.Table:
         store.load("linkage_known_part", [self.folder / f"{stem}.parquet"], secret="identity")
@@ -93,8 +91,8 @@ def no_members(store: Store) -> None:
 
 @dataclass
 class Keeping:
-    """An index being written. `fresh_records` and `fresh_keys` are SELECTs of what this run adds; `rest_*` of all that stays of what was
-    there, needed only when additions are written as one."""
+    """An index being written. `added` are SELECTs of what this run adds (record, key); `standing` of all that stays of what was there,
+    read only when additions are written as one."""
 
     folder: Path
     model: LinkageModel
@@ -102,16 +100,15 @@ class Keeping:
     added: dict[str, str] = field(default_factory=dict)
     standing: dict[str, str] = field(default_factory=dict)
 
-    def write(self, store: Store, *, members: str, dead: pa.Table, tables: dict[str, pa.Table], records: int) -> None:
+    def write(self, store: Store, *, members: str, gone: int, tables: dict[str, pa.Table], records: int) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         meta: dict[str, Any] = {"form": _FORM, "engine": _engine(store), "model": model_mark(self.model), "records": records}
         store.save(members, self.folder / "member.parquet", secret="identity")
         if store.dialect == "duckdb":
-            anew = self.before is None or len(self.before.meta()["key"]) >= _ADDITIONS
+            anew = self.before is None or gone > 0 or len(self.before.meta()["key"]) >= _ADDITIONS
             for stem in ("record", "key"):
                 meta[stem] = self._parts(store, stem, anew=anew)
-            left = dead.slice(0, 0) if anew else dead
-            for name, table in {**tables, "dead": left}.items():
+            for name, table in tables.items():
                 store.put("linkage_kept", table)
                 store.save("linkage_kept", self.folder / f"{name}.parquet", secret="identity")
                 store.drop("linkage_kept")

@@ -24,7 +24,7 @@ from diogel.linkage.block import KEYS, OVERSIZED, STRUCK, block
 from diogel.linkage.compare import DECIDED, Compared, compare, kept_columns
 from diogel.linkage.evidence import links_told, pairs_told
 from diogel.linkage.fields import without_tokens
-from diogel.linkage.index import DEAD, KEY, RECORD, Keeping, Known
+from diogel.linkage.index import KEY, RECORD, Keeping, Known
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.pairs import check_room
 from diogel.linkage.persons import PERSONS, assign
@@ -88,9 +88,6 @@ def link(
     with _stage(progress, "preparing names, dates and places"):
         apart = _put_decisions(store, decisions)
         arrivals.take_stock(store, identities, known, apart=apart, indexed=indexed)
-        if indexed and arrivals.revived(store):
-            indexed = False
-            arrivals.take_stock(store, identities, known, apart=apart, indexed=False)
         _decide_records(store)
     with _stage(progress, "finding pairs to compare"):
         arrivals.touch_keys(store, model, indexed=indexed)
@@ -170,7 +167,6 @@ def _keep(store: Store, keeping: Keeping, compared: Compared, judged: Judged, cl
     columns = ", ".join(f"t.{name}" for name in ("tuple_id", *kept_columns(keeping.model)))
     gone = f"SELECT tuple_id FROM {NEWLY_DEAD}"
     if keeping.before is not None:
-        gone = f"{gone} UNION SELECT tuple_id FROM {DEAD}"
         keeping.standing["record"] = f"SELECT {columns} FROM {RECORD} AS t WHERE t.tuple_id NOT IN ({gone})"
         keeping.standing["key"] = f"SELECT t.block, t.key, t.tuple_id FROM {KEY} AS t WHERE t.tuple_id NOT IN ({gone})"
     keeping.added["record"] = f"SELECT {columns} FROM {TUPLES} AS t {fresh}"
@@ -184,7 +180,7 @@ def _keep(store: Store, keeping: Keeping, compared: Compared, judged: Judged, cl
     for name, values in became.items():
         candidate = candidate.append_column(name, pa.array(values if name == "weight" else values.astype(np.int8)))
     tables = {"candidate": candidate, "cluster": clusters.table(), "term": told_terms(compared.terms), "oversized": oversized}
-    keeping.write(store, members=members, dead=store.fetch(gone), tables=tables, records=compared.records)
+    keeping.write(store, members=members, gone=store.count(NEWLY_DEAD), tables=tables, records=compared.records)
 
 
 def _summary(
