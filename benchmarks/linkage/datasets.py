@@ -46,10 +46,7 @@ class Absent(Exception):
 
 
 def historical(folder: Path | None = None) -> Tables:
-    """The birth place stands for the address, `postcode_fake` for the postcode. What is written before the surname is given names.
-
-    Linkage takes birth years from 1902 to 2100 for true, so these are moved there, 200 years or a multiple later: 1849 is 2049.
-    """
+    """The birth place stands for the address, `postcode_fake` for the postcode. What is written before the surname is given names."""
     path = _data_folder(folder) / HISTORICAL
     if not path.exists():
         raise Absent(f"historical: {HISTORICAL} is not in {path.parent}; set DIOGEL_DATA to the folder that has it")
@@ -69,15 +66,10 @@ def _historical(row: Row) -> Row:
     return {
         "identity_id": row["unique_id"], "person": row["cluster"], "dataset": "historical", "partner": "historical",
         "given_names": " ".join(name[:-1]) if whole else row["first_name"], "family_name": row["surname"],
-        "date_of_birth": _moved(_day(row["dob"] or "", "ymd")), "sex": row["gender"], "address": row["birth_place"],
+        "date_of_birth": _day(row["dob"] or "", "ymd"), "sex": row["gender"], "address": row["birth_place"],
         "postcode": _upper(row["postcode_fake"]), "birth_place": row["birth_place"], "occupation": row["occupation"], "full_name": row["full_name"],
         "first_name": row["first_name"], "written_date": row["dob"],
     }  # fmt: skip
-
-
-def _moved(day: date | None) -> date | None:
-    """Leap years stay leap years: 1800 was none and 2000 is one, but no 29 February 1800 is moved, for there was none."""
-    return day.replace(year=1902 + (day.year - 1902) % 200) if day else None
 
 
 def febrl3() -> Tables:

@@ -29,6 +29,8 @@ from benchmarks.measure import Run, median, run
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks-linkage.md"
 NEW = 10_000
+SEEDS = (11, 12)
+"""Measured on, and what the ceiling learns from. Whoever works on the model looks at other seeds."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def ratio(ours: float, theirs: float, goal: float) -> tuple[str, bool]:
 
 def million(bench: Bench) -> list[Line]:
     """The docs recipe teaches itself on all pairs that share a name or a birth date; the tight one on far fewer, as an expert would."""
-    data = bench.data(f"uk-{bench.people}-1")
+    data = bench.data(f"uk-{bench.people}-{SEEDS[0]}")
     ours, docs = bench.ours(data), bench.peer("uk", data)
     best, threshold = docs.best("cluster")
     line = partial(
@@ -149,7 +151,7 @@ def million(bench: Bench) -> list[Line]:
 
 def increment(bench: Bench) -> list[Line]:
     """All but 10,000 records are linked first; then come the others."""
-    data = bench.data(f"uk-{bench.people}-1")
+    data = bench.data(f"uk-{bench.people}-{SEEDS[0]}")
     before, after = bench.out("index-before"), bench.out("index-after")
     link = ("-m", "benchmarks.linkage.ours", "link", str(data))
     run(*link, str(bench.out("diogel-before")), "--new", str(NEW), "--keep", str(before))
@@ -192,7 +194,7 @@ def quality(name: str, goal: Callable[[Measured], float], says: str, bench: Benc
 
 
 def ceiling(bench: Bench) -> list[Line]:
-    data, training = bench.data("uk-60000-1"), bench.data("uk-60000-2")
+    data, training = bench.data(f"uk-60000-{SEEDS[0]}"), bench.data(f"uk-60000-{SEEDS[1]}")
     docs, ours = bench.peer("uk", data), bench.ours(data)
     taught = bench.ours(data, trained=True)
     above = bench.measure("ceiling", data, "benchmarks.linkage.ceiling", str(training), str(data), str(bench.out("ceiling")))

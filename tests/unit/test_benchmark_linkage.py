@@ -151,12 +151,6 @@ def test_dates_are_read_in_their_order_and_nonsense_is_none() -> None:
     assert datasets._day("19561301", "ymd") is datasets._day("1956", "ymd") is None
 
 
-def test_historical_people_are_moved_by_whole_cycles_of_leap_years() -> None:
-    assert datasets._moved(date(1849, 2, 28)) == date(2049, 2, 28)
-    assert datasets._moved(date(1704, 2, 29)) == date(1904, 2, 29)
-    assert datasets._moved(None) is None
-
-
 def test_febrl_has_the_people_that_its_records_name() -> None:
     try:
         identities, truth = datasets.febrl3()
