@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from diogel.linkage.clusters import Facts, Links, cluster
 from diogel.linkage.seen import _founded, persons_seen
-from diogel.linkage.ties import DECISIONS, PAIRS, Ties
+from diogel.linkage.ties import APART, CERTAIN, COMPARED, DECISIONS, LINKS, PAIRS, Ties
 
 LARGEST = 4
 SALT = "salt"
@@ -49,7 +49,7 @@ class Said:
 
     own: str = "nothing"
     referred: str = "nothing"
-    strength: float = 5.0
+    weight: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,12 @@ class World:
         rows: list[dict[str, Any]] = []
         for (left, right), said in self.says.items():
             if left in self.records and right in self.records:
-                rows.append({"left": left, "right": right, **_told("", said.referred, said), **_told("own_", said.own, said)})
+                says, own = _BITS[said.referred], _BITS[said.own]
+                rows.append({"left": left, "right": right, "weight": said.weight, "says": says, "own": own})
         for number, members in self.records.items():
             if len(members) > 1:
-                rows.append({"left": number, "right": number, **_self("", members), **_self("own_", members)})
+                says = _BITS["links" if members[0].record.together else "nothing"]
+                rows.append({"left": number, "right": number, "weight": 5.0, "says": says, "own": says})
         told = {
             "identity_id": [one.name for one in self.identities],
             "record": [one.record.number for one in self.identities],
@@ -99,13 +101,7 @@ class World:
         return Ties(pa.Table.from_pylist(rows, PAIRS), records, pa.Table.from_pylist(decisions, DECISIONS), LARGEST)
 
 
-def _told(prefix: str, says: str, said: Said) -> dict[str, Any]:
-    values = {"strength": said.strength, "links": says == "links", "apart": says == "apart"}
-    return {prefix + name: value for name, value in values.items()}
-
-
-def _self(prefix: str, members: Sequence[Identity]) -> dict[str, Any]:
-    return {f"{prefix}strength": 5.0, f"{prefix}links": members[0].record.together, f"{prefix}apart": False}
+_BITS = {"nothing": COMPARED, "links": COMPARED | LINKS, "certain": COMPARED | LINKS | CERTAIN, "apart": COMPARED | APART}
 
 
 def persons(world: World, ties: Ties | None = None) -> dict[str, str]:
@@ -131,13 +127,13 @@ def founded_by(identity: str) -> str:
 
 
 R1, R2, R3 = Record(1), Record(2), Record(3)
-LINKS = Said("links", "links")
+LINKED = Said("links", "links")
 
 
 def chain(*, hidden: Collection[str] = ("h",), **more: Any) -> World:
     """a - h - b."""
     people = [Identity("a", R1, hidden="a" in hidden), Identity("h", R2, hidden="h" in hidden), Identity("b", R3, hidden="b" in hidden)]
-    return World(people, {(1, 2): LINKS, (2, 3): LINKS}, **more)
+    return World(people, {(1, 2): LINKED, (2, 3): LINKED}, **more)
 
 
 def test_two_records_that_only_a_hidden_one_joins_are_two_persons() -> None:
@@ -147,22 +143,22 @@ def test_two_records_that_only_a_hidden_one_joins_are_two_persons() -> None:
 
 def test_a_person_whose_oldest_record_is_hidden_is_named_by_the_oldest_that_is_seen() -> None:
     world = World(
-        [Identity("h", R1, day=1, hidden=True), Identity("a", R2, day=3), Identity("b", R3, day=2)], {(1, 2): LINKS, (2, 3): LINKS}
+        [Identity("h", R1, day=1, hidden=True), Identity("a", R2, day=3), Identity("b", R3, day=2)], {(1, 2): LINKED, (2, 3): LINKED}
     )
     assert set(persons(world).values()) == {founded_by("b")}
 
 
 def test_equal_identities_stay_one_person_when_the_one_that_stands_for_their_record_is_hidden() -> None:
     same = [Identity("a", R1, hidden=True), Identity("b", R1), Identity("c", R1), Identity("d", R2)]
-    assert groups(persons(World(same, {(1, 2): LINKS}))) == ["b c d"]
+    assert groups(persons(World(same, {(1, 2): LINKED}))) == ["b c d"]
 
 
 def test_equal_identities_too_thin_to_be_one_person_are_not_joined_by_a_hidden_link() -> None:
     thin = Record(1, together=False)
     people = [Identity("a", thin), Identity("b", thin), Identity("h", R2, hidden=True)]
-    world = World(people, {(1, 2): LINKS})
+    world = World(people, {(1, 2): LINKED})
     assert groups(persons(world)) == ["a", "b"]
-    assert groups(persons(World([*people[:2], Identity("h", R2)], {(1, 2): LINKS}))) == ["a b h"]
+    assert groups(persons(World([*people[:2], Identity("h", R2)], {(1, 2): LINKED}))) == ["a b h"]
 
 
 def test_a_reference_that_two_records_share_through_hidden_members_joins_nobody() -> None:
@@ -193,20 +189,20 @@ def test_birth_dates_that_only_a_hidden_one_reconciles_contradict() -> None:
         Identity("h", Record(2, birth=date(1980, 3, 2)), hidden=True),
         Identity("b", Record(3, birth=date(1980, 3, 5))),
     ]
-    says = {(1, 2): LINKS, (2, 3): LINKS, (1, 3): LINKS}
+    says = {(1, 2): LINKED, (2, 3): LINKED, (1, 3): LINKED}
     assert groups(persons(World(people, says))) == ["a", "b"]
     assert groups(persons(World([Identity(one.name, one.record) for one in people], says))) == ["a b h"]
 
 
 def test_a_person_too_large_because_of_hidden_records_is_whole() -> None:
     people = [Identity(f"i{number}", Record(number), hidden=number > 3) for number in range(1, 8)]
-    says = {(number, number + 1): LINKS for number in range(1, 7)}
+    says = {(number, number + 1): LINKED for number in range(1, 7)}
     assert groups(persons(World(people, says))) == ["i1 i2 i3"]
 
 
 def test_a_decision_binds_who_sees_both_its_sides() -> None:
     apart = [("a", "b", "different")]
-    both = World([Identity("a", R1), Identity("b", R2)], {(1, 2): LINKS}, apart)
+    both = World([Identity("a", R1), Identity("b", R2)], {(1, 2): LINKED}, apart)
     assert groups(persons(both)) == ["a", "b"]
     same = World([Identity("a", R1), Identity("b", R2)], {(1, 2): Said()}, [("a", "b", "same")])
     assert (groups(persons(same)), hows(same)) == (["a b"], {"a": "decision", "b": "decision"})
@@ -215,7 +211,7 @@ def test_a_decision_binds_who_sees_both_its_sides() -> None:
 def test_a_decision_about_a_hidden_member_of_a_record_binds_nobody_else() -> None:
     people = [Identity("a", R1), Identity("h", R2, hidden=True), Identity("b", R2)]
     assert groups(persons(World(people, {(1, 2): Said()}, [("a", "h", "same")]))) == ["a", "b"]
-    assert groups(persons(World(people, {(1, 2): LINKS}, [("a", "h", "different")]))) == ["a b"]
+    assert groups(persons(World(people, {(1, 2): LINKED}, [("a", "h", "different")]))) == ["a b"]
 
 
 def test_how_is_told_by_what_is_seen() -> None:
@@ -260,10 +256,10 @@ def worlds(draw: st.DrawFn) -> World:
         )
         for place in range(draw(st.integers(1, 10)))
     ]
-    words = st.sampled_from(["nothing", "links", "links", "apart"])
+    words = st.sampled_from(["nothing", "links", "links", "certain", "apart"])
     chosen = draw(st.lists(st.sampled_from(list(combinations(range(1, len(records) + 1), 2)) or [(1, 1)]), unique=True))
-    strengths = st.sampled_from([3.0, 5.0, 5.0, 9.0, 1005.0])
-    says = {pair: Said(draw(words), draw(words), draw(strengths)) for pair in chosen if pair[0] != pair[1]}
+    weights = st.sampled_from([3.0, 5.0, 5.0, 9.0])
+    says = {pair: Said(draw(words), draw(words), draw(weights)) for pair in chosen if pair[0] != pair[1]}
     names = list(combinations(sorted(one.name for one in identities), 2))
     decided = draw(st.lists(st.sampled_from(names), unique=True, max_size=3)) if names else []
     # a decision is about two records: those that were equal are told apart before they are compared
@@ -281,7 +277,8 @@ def plainly(world: World) -> dict[str, str]:
     for (left, right), said in world.says.items():
         if left in records and right in records:
             shared = {one.reference for one in records[left] if one.reference} & {one.reference for one in records[right] if one.reference}
-            status[left, right] = (said.referred if shared else said.own, said.strength)
+            says = said.referred if shared else said.own
+            status[left, right] = ("links", said.weight + 1000) if says == "certain" else (says, said.weight)
     holder = {one.name: one.record.number for one in world.identities}
     decided: dict[tuple[int, int], str] = {}
     for wanted in ("same", "different"):

@@ -17,7 +17,7 @@ from diogel.build.scope import scoped_persons
 from diogel.definitions.model import Partnership
 from diogel.linkage.resolve import HELD_BY_GUARD
 from diogel.linkage.spanning import Edge, spanning
-from diogel.linkage.ties import TIE, TIE_RECORD
+from diogel.linkage.ties import LINKS, TIE, TIE_RECORD
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.permits import contributors
 from diogel.sharing.view import visible
@@ -101,7 +101,7 @@ _LINKS_SEEN = f"""
     JOIN person_identity AS p ON p.identity_id = r.identity_id JOIN person_identity AS q ON q.identity_id = s.shown
     WHERE r.identity_id <> s.shown AND p.person_id = q.person_id
     UNION ALL
-    SELECT k.identity_id_l, k.identity_id_r, 'model' AS how, COALESCE(t.own_links, FALSE) AS own
+    SELECT k.identity_id_l, k.identity_id_r, 'model' AS how, COALESCE((t.own & {LINKS}) <> 0, FALSE) AS own
     FROM pair AS k JOIN person_identity AS p ON p.identity_id = k.identity_id_l JOIN person_identity AS q ON q.identity_id = k.identity_id_r
     LEFT JOIN {TIE} AS t ON t."left" = k.low AND t."right" = k.high
     WHERE k.identity_id_l <> k.identity_id_r AND k.status = 'link' AND p.person_id = q.person_id

@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 
 from diogel.linkage.clusters import Facts, Links, cluster, components
 from diogel.linkage.pairs import Bools, Ints
-from diogel.linkage.ties import Ties
+from diogel.linkage.resolve import CERTAIN as STRONGER
+from diogel.linkage.ties import APART, CERTAIN, LINKS, Ties
 
 _EXACT, _MODEL, _DECISION = 0, 1, 2
 _HOW = np.array(["exact", "model", "decision"], dtype=object)
@@ -93,11 +94,11 @@ def _pairs(scene: _Scene, seen: pa.Table) -> _Pairs:
     here = (scene.place[columns["left"]] >= 0) & (scene.place[columns["right"]] >= 0)
     columns = {name: values[here] for name, values in columns.items()}
     left, right = (scene.place[columns[side]] for side in ("left", "right"))
-    differs = [columns[name] != columns[f"own_{name}"] for name in ("strength", "links", "apart")]
-    rows = np.flatnonzero(differs[0] | differs[1] | differs[2])
-    referred = np.zeros(len(left), dtype=np.bool_)
-    referred[rows] = _referred(scene, left[rows], right[rows])
-    strength, links, apart = (np.where(referred, columns[name], columns[f"own_{name}"]) for name in ("strength", "links", "apart"))
+    rows = np.flatnonzero(columns["says"] != columns["own"])
+    says = columns["own"].copy()
+    says[rows] = np.where(_referred(scene, left[rows], right[rows]), columns["says"][rows], says[rows])
+    strength = columns["weight"] + STRONGER * ((says & CERTAIN) != 0)
+    links, apart = ((says & bit) != 0 for bit in (LINKS, APART))
     same, different = _decided(scene, seen, left, right)
     same &= ~different  # of two that contradict, the one that keeps apart
     return _Pairs(left, right, strength, (links | same) & ~different, apart & ~same & ~different, same, different)

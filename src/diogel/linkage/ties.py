@@ -8,7 +8,6 @@ its records (a reference that both were given, a decision about one of them). `d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,10 +18,10 @@ from diogel.linkage.arrivals import FRESH_RECORDS, MEMBER_NOW
 from diogel.linkage.block import bits, hashed
 from diogel.linkage.clusters import components
 from diogel.linkage.index import RECORD
-from diogel.linkage.model import LinkageModel
+from diogel.linkage.model import LinkageModel, Rule
 from diogel.linkage.pairs import Bools, Ints
 from diogel.linkage.prepare import TUPLES
-from diogel.linkage.resolve import CERTAIN, Judged
+from diogel.linkage.resolve import Judged
 from diogel.linkage.weigh import LINK, rule_of, status_of
 from diogel.stores.base import Store
 
@@ -30,18 +29,16 @@ TIES = TIE, TIE_RECORD, TIE_DECISION = "tie", "tie_record", "tie_decision"
 """The tables of a store and a build in which they are kept."""
 _TIED = "linkage_tied"
 
-PAIRS = pa.schema([
-    ("left", pa.int64()), ("right", pa.int64()),
-    ("strength", pa.float64()), ("links", pa.bool_()), ("apart", pa.bool_()),
-    ("own_strength", pa.float64()), ("own_links", pa.bool_()), ("own_apart", pa.bool_()),
-])  # fmt: skip
+PAIRS = pa.schema([("left", pa.int64()), ("right", pa.int64()), ("weight", pa.float64()), ("says", pa.int8()), ("own", pa.int8())])
+COMPARED, LINKS, APART, CERTAIN = 1, 2, 4, 8
+"""Bits of what a pair says: something found it, it links, a rule keeps it apart by way of others too, a rule is certain of it."""
 DECISIONS = pa.schema([("identity_id_l", pa.string()), ("identity_id_r", pa.string()), ("decides", pa.string())])
 
 
 @dataclass(frozen=True)
 class Ties:
-    """`pairs` (PAIRS): records left <= right, the same twice where equal identities are one record. `links`, `apart` and `strength` count
-    where a partner gave both one reference, `own_*` where no reference that may be seen does; people's decisions are in neither.
+    """`pairs` (PAIRS): records left <= right, the same twice where equal identities are one record, with what the pair `says` where a
+    partner gave both one reference, and what its `own` evidence says without; people's decisions are in neither. `weight` is in bits.
     Records are numbered from 0 in the order of what they hold. `records`: identity_id, record, reference_key (null: none, or one that too
     many share), birth (null: not known, or not for sure), single_<n> (a hash of what a person has one of), of each identity in a pair.
     `decisions` (DECISIONS): between identities. `largest`: so many records are too many for one person when exceeded.
@@ -86,29 +83,34 @@ def ties_of(store: Store, model: LinkageModel, judged: Judged, *, indexed: bool)
 
 
 def _pairs(model: LinkageModel, judged: Judged) -> tuple[Ints, dict[str, npt.NDArray[Any]]]:
-    """The rows of pairs that join records somehow, or keep apart what others join, and of equal identities; and what is said of them."""
+    """The rows of pairs that join records somehow, or speak against joining what others join, and of equal identities; and what is said of
+    them."""
     pairs, said = judged.pairs, bits(model)
     referred = (pairs.found & said.reference) != 0
     compared = ((pairs.found & ~np.int64(said.more_than_blocks)) != 0) | (pairs.left == pairs.right)
-    with_reference = partial(_said, model, judged, rule_of(model, pairs), compared | referred)
-    own = partial(_said, model, judged, pairs.rule, compared)
-    columns: dict[str, npt.NDArray[Any]] = {}
-    for prefix, told in (("", with_reference()), ("own_", own())):
-        columns |= {f"{prefix}{name}": values for name, values in zip(("strength", "links", "apart"), told, strict=True)}
-    decided = np.zeros(len(pairs), dtype=np.bool_)
-    decided[list(judged.decided)] = True
-    joining = columns["links"] | columns["own_links"] | decided
-    parting = (columns["apart"] | columns["own_apart"]) & _within_one(pairs.left, pairs.right, joining)
-    rows = np.flatnonzero(joining | parting | (pairs.left == pairs.right))
-    return rows, {name: values[rows] for name, values in columns.items()}
+    says = _said(model, judged, rule_of(model, pairs), compared | referred)
+    own = _said(model, judged, pairs.rule, compared)
+    either = says | own
+    joining = ((either & LINKS) != 0) | judged.decided_rows("same") | judged.decided_rows("different")
+    against = ((either & APART) != 0) | (judged.weights.total < 0)
+    kept = joining | (against & _within_one(pairs.left, pairs.right, joining)) | (pairs.left == pairs.right)
+    rows = np.flatnonzero(kept)
+    return rows, {"weight": judged.weights.total[rows], "says": says[rows], "own": own[rows]}
 
 
-def _said(model: LinkageModel, judged: Judged, rule: Ints, found: Bools) -> tuple[npt.NDArray[np.float64], Bools, Bools]:
-    """How strong each pair is, whether it links, and whether it is kept apart, by these rules and where it was found."""
-    certain = np.isin(rule, [number for number, one in enumerate(model.rules) if one.decides == "same"])
-    apart = np.isin(rule, [number for number, one in enumerate(model.rules) if one.apart])
-    status = status_of(model, judged.weights.probability, rule)
-    return judged.weights.total + CERTAIN * certain, (status == LINK) & found, apart & found
+def _said(model: LinkageModel, judged: Judged, rule: Ints, found: Bools) -> npt.NDArray[np.int8]:
+    """What pairs say by these rules, where something found them."""
+    certain, apart = (np.isin(rule, [number for number, one in enumerate(model.rules) if one_of(one)]) for one_of in (_is_same, _is_apart))
+    links = status_of(model, judged.weights.probability, rule) == LINK
+    return np.asarray(found * (COMPARED + LINKS * links + APART * apart + CERTAIN * certain), dtype=np.int8)
+
+
+def _is_same(rule: Rule) -> bool:
+    return rule.decides == "same"
+
+
+def _is_apart(rule: Rule) -> bool:
+    return rule.apart
 
 
 def _within_one(left: Ints, right: Ints, joining: Bools) -> Bools:
