@@ -14,6 +14,7 @@ from diogel.linkage.incidents.recognise import Recognised, recognise
 from diogel.linkage.incidents.tellings import COLUMNS
 from diogel.stores.base import Store
 
+MODEL = IncidentModel.load()
 NIGHT = datetime(2026, 5, 13, 22, 0)
 """A Wednesday."""
 
@@ -62,7 +63,7 @@ def involved(rows: Iterable[Mapping[str, Any]]) -> Involved:
 def found_in(store: Store, rows: Iterable[Row], *, model: IncidentModel | None = None, **more: Any) -> Recognised:
     listed = list(rows)
     store.put("tellings_given", table(listed))
-    return recognise(store, "tellings_given", model=model or IncidentModel.load(), involved=involved(listed), salt="salt", **more)
+    return recognise(store, "tellings_given", model=model or MODEL, involved=involved(listed), salt="salt", **more)
 
 
 def incidents_of(found: Recognised) -> list[str]:

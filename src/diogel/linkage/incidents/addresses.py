@@ -128,5 +128,5 @@ def _nouns() -> dict[str, str]:
 
 def _by_form(part: str) -> dict[str, str]:
     """Each way of writing -> the one form."""
-    listed: dict[str, list[str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))[part]
+    listed: dict[str, list[str]] = yaml.load(WORDS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)[part]
     return {form: one for one, forms in listed.items() for form in (one, *forms)}

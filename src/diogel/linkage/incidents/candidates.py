@@ -129,7 +129,8 @@ def _pairs(model: IncidentModel) -> str:
 
 
 def _references(model: IncidentModel) -> str:
-    """Pairs of which one quotes the other's reference (quoted), or of one agency under one reference (reference)."""
+    """Pairs of which one quotes the other's reference (quoted), or of one agency under one reference (reference). An agency that quotes
+    another reference of its own means something else: the record that this one goes back to."""
     told = f"""
         SELECT telling, dataset, partner, reference, COUNT(*) OVER (PARTITION BY dataset, reference) AS sharing FROM {TELLINGS}
         WHERE reference IS NOT NULL
@@ -137,11 +138,12 @@ def _references(model: IncidentModel) -> str:
     quotes = f"SELECT telling, partner, UNNEST(STRING_SPLIT(quoted, ' ')) AS reference FROM {TELLINGS} WHERE quoted IS NOT NULL"
     return f"""
         WITH told AS ({told}), quotes AS (
-            SELECT telling, partner, reference FROM ({quotes}) AS q UNION SELECT telling, partner, reference FROM told
+            SELECT telling, partner, reference, FALSE AS own FROM ({quotes}) AS q
+            UNION ALL SELECT telling, partner, reference, TRUE FROM told
         ), pairs AS (
             SELECT q.telling AS one, t.telling AS other, CASE WHEN q.partner = t.partner THEN 'reference' ELSE 'quoted' END AS how
             FROM quotes AS q JOIN told AS t ON t.reference = q.reference AND t.telling <> q.telling
-            WHERE t.sharing <= {model.guard.largest}
+            WHERE t.sharing <= {model.guard.largest} AND (q.own OR q.partner <> t.partner)
         )
         SELECT LEAST(one, other) AS l_telling, GREATEST(one, other) AS r_telling, MIN(how) AS how
         FROM pairs GROUP BY LEAST(one, other), GREATEST(one, other)

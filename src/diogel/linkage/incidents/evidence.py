@@ -70,9 +70,10 @@ def _compared(model: IncidentModel) -> str:
         SELECT c.l_telling, c.r_telling, f.how, m.level AS kind, {gap} AS gap, {known_to} AS known_to, {lasts} AS lasts,
             {distance} AS distance, l.metres + r.metres AS slack, {same_door} AS same_door, {other_door} AS other_door,
             COALESCE(l.name = r.name, FALSE) AS same_name,
-            CASE o.rank WHEN 1 THEN 'same_part' WHEN 2 THEN 'other_part' WHEN 3 THEN 'contrary_part'
-                ELSE CASE WHEN x.telling IS NULL OR y.telling IS NULL THEN 'not_known' ELSE 'nobody_in_common' END END AS people,
-            n.l_persons, n.r_persons
+            CASE WHEN l.partner = r.partner OR x.telling IS NULL OR y.telling IS NULL THEN 'not_known' WHEN o.rank = 1 THEN 'same_part'
+                WHEN o.rank = 2 THEN 'other_part' WHEN o.rank = 3 THEN 'contrary_part' ELSE 'nobody_in_common' END AS people,
+            CASE WHEN l.partner <> r.partner THEN n.l_persons END AS l_persons,
+            CASE WHEN l.partner <> r.partner THEN n.r_persons END AS r_persons
         FROM {CANDIDATES} AS c JOIN {TELLINGS} AS l ON l.telling = c.l_telling JOIN {TELLINGS} AS r ON r.telling = c.r_telling
         LEFT JOIN {REFERENCES} AS f ON f.l_telling = c.l_telling AND f.r_telling = c.r_telling
         LEFT JOIN {COMPANIONS} AS m ON m.kind = l.kind AND m.other = r.kind

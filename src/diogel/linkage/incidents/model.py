@@ -110,7 +110,7 @@ class IncidentModel(Defined):
     def load(cls, path: Path = SHIPPED) -> IncidentModel:
         """The model in a YAML file. Raises DefinitionError that names everything wrong in it."""
         try:
-            return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            return cls.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
         except FileNotFoundError:
             raise DefinitionError("there is no incident model here", where=str(path), todo="Give the path of a model file.") from None
         except (yaml.YAMLError, UnicodeDecodeError) as fault:

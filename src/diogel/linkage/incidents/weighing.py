@@ -56,7 +56,8 @@ class Decisions:
 
 def weigh(store: Store, model: IncidentModel, decisions: Decisions) -> pa.Table:
     """`incident_evidence` -> one row per pair worth recording: `SIDES` of each (event_id_l < event_id_r), state (one | wait | apart), how
-    (evidence | quoted | reference | decision), probability, weight, levels (time, place, kind, people) and weight_<piece> in bits."""
+    (evidence | quoted | reference | decision), probability (0 or 1 where no evidence is asked), weight, levels (time, place, kind,
+    people) and weight_<piece> in bits."""
     rows = store.fetch(_READ)
     pieces = _pieces(rows, model)
     weight = np.clip(sum(pieces.values(), np.zeros(rows.num_rows)), -_MOST, _MOST)
@@ -64,6 +65,7 @@ def weigh(store: Store, model: IncidentModel, decisions: Decisions) -> pa.Table:
     weight[told.apart] = -_MOST
     probability = np.round(_competing(rows, weight, told), 6)
     state, how = _decide(rows, probability, told, model)
+    probability[told.own | told.same | told.apart] = (state == "one")[told.own | told.same | told.apart]
     kept = (probability >= model.thresholds.keep) | told.certain
     return pa.table({
         **{f"{name}_{side}": rows[f"{name}_{side}"] for name in SIDES for side in "lr"},
