@@ -65,21 +65,19 @@ def linkable_fields(passage: Passage, log: DecisionLog) -> set[str]:
 
 def link_identities(
     store: Store,
-    passages: Mapping[str, Passage],
+    allowed: Mapping[str, set[str]],
     model: LinkageModel,
     known: Known | None,
     *,
     ledger: Ledger,
     keep_in: Path | None = None,
     salt: str,
-    log: DecisionLog,
     progress: Progress,
 ) -> Linked:
-    """`identity_taken_in` -> `to_link` -> `person_identity`. A field without a linkage clause is NULL to the model.
+    """`identity_taken_in` -> `to_link` -> `person_identity`. A field that is not among its dataset's `allowed` is NULL to the model.
 
     What `known` has is compared only with what is new; `keep_in` is where the next run finds what this one leaves.
     """
-    allowed = {name: linkable_fields(passage, log) for name, passage in passages.items()}
     store.create("to_link", to_link(allowed))
     bound = bound_now(store, ledger)
     linked = link(

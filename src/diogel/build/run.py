@@ -21,6 +21,7 @@ from diogel.build.incident_model import incident_model
 from diogel.build.intake import take_in_all
 from diogel.build.measures import run_measures
 from diogel.build.plan import Plan, PlannedDelivery, make_plan
+from diogel.build.quality import quality_of
 from diogel.build.workspace import Workspace
 from diogel.definitions.model import Partnership
 from diogel.definitions.tables import TABLES
@@ -43,6 +44,10 @@ _DELIVERY = pa.schema([
     ("received_at", pa.timestamp("us")), ("sha256", pa.string()), ("status", pa.string()), ("rows_in", pa.int64()),
     ("rows_accepted", pa.int64()), ("rows_quarantined", pa.int64()),
 ])  # fmt: skip
+
+
+_JUDGED_AT_ONCE = 200_000
+"""With more identities, how good the links are takes longer than a morning has: `diogel evaluate linkage` says it when asked."""
 
 
 @dataclass
@@ -189,18 +194,10 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         run.progress.advance(2)
         run.progress.finish()
     with run.stage("linkage"):
-        linked = people.link_identities(
-            store, run.plan.passages, LinkageModel.load(), _known(run), ledger=run.plan.ledger,
-            keep_in=run.out / "identity" / "index", salt=salt, log=run.log, progress=run.progress,
-        )  # fmt: skip
-        store.put("pair", linked.pairs)
-        store.put("link", linked.links)
-        linked.ties.put(store)
-        store.put("person_change", _changes(run, linked))
+        _link(run, store, salt)
         people.make_persons(store)
         people.make_involvements(store)
         run.results["incidents"] = incidents.make_incidents(store, incident_model(run.partnership), salt=salt).summary
-        run.results["linkage"] = linked.summary
     with run.stage("save"):
         run.results["tables"] = _save_tables(run, store)
         _save_datasets(run, store, with_rows)
@@ -209,6 +206,24 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         run.results["measures"] = run_measures(
             store, run.partnership, on=run.plan.on, fed=run.plan.fed, log=run.log, out=run.out / "measures", salt=salt
         )
+
+
+def _link(run: _Run, store: Store, salt: str) -> None:
+    """Who is one person, by what the last build kept; and how good the links are, where that takes seconds."""
+    allowed = {name: people.linkable_fields(passage, run.log) for name, passage in run.plan.passages.items()}
+    model = LinkageModel.load()
+    linked = people.link_identities(
+        store, allowed, model, _known(run), ledger=run.plan.ledger,
+        keep_in=run.out / "identity" / "index", salt=salt, progress=run.progress,
+    )  # fmt: skip
+    store.put("pair", linked.pairs)
+    store.put("link", linked.links)
+    linked.ties.put(store)
+    store.put("person_change", _changes(run, linked))
+    run.results["linkage"] = linked.summary
+    if linked.summary["identities"] <= _JUDGED_AT_ONCE:
+        quality = quality_of(store, model, allowed, on=run.plan.on, summary=linked.summary, build=run.plan.build_id)
+        run.results["linkage_quality"] = quality.plain()
 
 
 def _put_deliveries(store: Store, receipts: list[Receipt]) -> None:
