@@ -1,4 +1,4 @@
-"""A folder whose build has pairs that wait for a person: twins, a father and a son, namesakes at one address."""
+"""A folder whose build has two pairs that wait for a person: twins, a girl's record being at two partners, and two brothers."""
 
 from __future__ import annotations
 
@@ -64,13 +64,16 @@ ROWS = {
         "C3,2026-09-03,P2,Ivor,Llewellyn,1950-05-02,M,3 High Street,CF10 2BB",
     ],
     "reports": [
-        "R1,2026-09-04,K1,Lowri,Rhydderchwen,1984-03-17,F,12 Mill Lane,CF10 1AA",
-        "R2,2026-09-05,K1,Lowri,Rhydderchwen,1984-03-17,F,12 Mill Lane,CF10 1AA",
+        "R1,2026-09-04,K1,Catrin,Rhydderchwen,1984-03-17,F,12 Mill Lane,CF10 1AA",
+        "R2,2026-09-05,K1,Catrin,Rhydderchwen,1984-03-17,F,12 Mill Lane,CF10 1AA",
         "R3,2026-09-06,K2,Ifan,Llewellyn,1950-05-02,M,3 High Street,CF10 2BB",
     ],
     "tenancies": [
         "T1,2026-09-07,L1,Carys,Rhydderchwen,1984-03-17,F,12 Mill Lane,CF10 1AA",
-        "T2,2026-09-08,L3,Emrys,Quinn,1931-08-09,M,1 Bryn Glas,CF10 3CC",
+        *[
+            f"T{number},2026-09-08,L{number},{name},{1930 + 3 * number}-{number:02}-{5 * number:02},M,{number} Bryn Glas,CF10 3CC"
+            for number, name in enumerate(("Emrys,Quinn", "Alwyn,Beynon", "Dafydd,Hopkin", "Tudur,Vaughan"), start=2)
+        ],
     ],
 }
 
