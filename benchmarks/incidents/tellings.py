@@ -40,11 +40,47 @@ class Telling(NamedTuple):
 
 
 SENT = (
-    Telling("police_incidents", "police", "OCC_REF", "OCC_FROM", "%Y-%m-%d %H:%M:%S", "CLASS", None, until="OCC_TO", place="LOC_TEXT", point=("EASTING", "NORTHING")),
-    Telling("council_asb", "council", "Case No", "Date/Time of incident", "%d/%m/%Y %H:%M", None, "Type", place="Where", point=("Lon", "Lat"), quotes="Police ref"),
-    Telling("ambulance_callouts", "ambulance", "incident", "call_time", "%Y-%m-%dT%H:%M:%S", None, "nature", point=("longitude", "latitude")),
-    Telling("emergency_attendances", "health", "AttendanceID", "ArrivalDateTime", "", None, "AttendanceGroup", "street", place="IncidentPlace"),
-    Telling("deliberate_fires", "fire", "IRS number", "Time of call", "%d-%b-%y %H:%M", None, None, place="Location", point=("Easting", "Northing")),
+    Telling(
+        "police_incidents",
+        "police",
+        "OCC_REF",
+        "OCC_FROM",
+        "%Y-%m-%d %H:%M:%S",
+        "CLASS",
+        None,
+        until="OCC_TO",
+        place="LOC_TEXT",
+        point=("EASTING", "NORTHING"),
+    ),
+    Telling(
+        "council_asb",
+        "council",
+        "Case No",
+        "Date/Time of incident",
+        "%d/%m/%Y %H:%M",
+        None,
+        "Type",
+        place="Where",
+        point=("Lon", "Lat"),
+        quotes="Police ref",
+    ),
+    Telling(
+        "ambulance_callouts", "ambulance", "incident", "call_time", "%Y-%m-%dT%H:%M:%S", None, "nature", point=("longitude", "latitude")
+    ),
+    Telling(
+        "emergency_attendances", "health", "AttendanceID", "ArrivalDateTime", "", None, "AttendanceGroup", "street", place="IncidentPlace"
+    ),
+    Telling(
+        "deliberate_fires",
+        "fire",
+        "IRS number",
+        "Time of call",
+        "%d-%b-%y %H:%M",
+        None,
+        None,
+        place="Location",
+        point=("Easting", "Northing"),
+    ),
     Telling("hate_incidents", "police", "Hate ref", "When", "%d %b %Y %H:%M", None, None, point=("Longitude", "Latitude")),
 )
 _CONSTANT = {
