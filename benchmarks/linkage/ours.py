@@ -11,6 +11,7 @@ python -m benchmarks.linkage.ours floor INDEX [--known INDEX]
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -43,6 +44,20 @@ def arriving(count: int, new: int) -> pa.Array:
     return pa.array(there)
 
 
+def reader(path: Path, new: int) -> pa.RecordBatchReader:
+    """The rows of a file batch by batch, without the `new` ones that are to come later."""
+    file = pq.ParquetFile(path)
+    there = arriving(file.metadata.num_rows, new)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        begun = 0
+        for batch in file.iter_batches():
+            yield batch.filter(there.slice(begun, batch.num_rows))
+            begun += batch.num_rows
+
+    return pa.RecordBatchReader.from_batches(file.schema_arrow, batches())
+
+
 def run_train(folder: Path, model: Path) -> None:
     store = open_store()
     store.put("identities", pq.read_table(folder / "identities.parquet"))
@@ -52,13 +67,9 @@ def run_train(folder: Path, model: Path) -> None:
 
 def run_link(folder: Path, out: Path, *, model: Path | None, new: int, keep: Path | None, known: Path | None) -> None:
     store = open_store()
-    identities = pq.read_table(folder / "identities.parquet")
-    if new and known is None:
-        identities = identities.filter(arriving(len(identities), new))
-    store.put("identities", identities)
-    del identities
+    store.put("identities", reader(folder / "identities.parquet", new if known is None else 0))
     loaded = LinkageModel.load(model) if model else LinkageModel.load()
-    linked = link(store, "identities", model=loaded, known=Known(known) if known else None, keep_in=keep, at=_THEN)
+    linked = link(store, "identities", model=loaded, known=Known(known) if known else None, keep_in=keep, at=_THEN, ties=False)
     out.mkdir(parents=True, exist_ok=True)
     persons = linked.person_identity.select(["identity_id", "person_id"]).rename_columns(["identity_id", "cluster_id"])
     pq.write_table(persons, out / "clusters.parquet")

@@ -218,7 +218,8 @@ def _link(run: _Run, store: Store, salt: str) -> None:
     )  # fmt: skip
     store.put("pair", linked.pairs)
     store.put("link", linked.links)
-    linked.ties.put(store)
+    if linked.ties:
+        linked.ties.put(store)
     store.put("person_change", _changes(run, linked))
     run.results["linkage"] = linked.summary
     if linked.summary["identities"] <= _JUDGED_AT_ONCE:

@@ -56,7 +56,7 @@ class Linked:
     pairs: pa.Table
     links: pa.Table
     changes: pa.Table
-    ties: Ties
+    ties: Ties | None
     summary: dict[str, Any]
 
 
@@ -71,11 +71,13 @@ def link(
     progress: Progress | None = None,
     salt: str = "diogel",
     at: datetime | None = None,
+    ties: bool = True,
 ) -> Linked:
     """Link the table `identities` of the store (one row per identity_id; the columns of `prepare`, any of the others absent).
 
     `known` is what an earlier run kept; `keep_in` a folder to keep this one's in. `decisions` (DECISIONS) bind before anything else. `at`
-    is the moment from which new identities are known. Raises DefinitionError when the model lacks an m or u.
+    is the moment from which new identities are known; `ties` whether readers who may not see everything are to be served. Raises
+    DefinitionError when the model lacks an m or u.
     """
     model.require_trained()
     if not set(TOKENS) & set(store.fetch(f"SELECT * FROM {identities} LIMIT 0").column_names):
@@ -103,10 +105,10 @@ def link(
     oversized = _oversized(store, index)
     if keep_in is not None:
         _keep(store, Keeping(keep_in, model, index), compared, judged, clusters, oversized)
-    ties = ties_of(store, model, judged, indexed=index is not None)
+    tied = ties_of(store, model, judged, indexed=index is not None) if ties else None
     persons = store.fetch(f"SELECT person_id, identity_id, how, since FROM {PERSONS}")
     linked = Linked(
-        persons, pairs_told(store, model, judged), links_told(store, judged), changes, ties,
+        persons, pairs_told(store, model, judged), links_told(store, judged), changes, tied,
         _summary(store, model, compared, judged, clusters, oversized),
     )  # fmt: skip
     arrivals.forget(store)
