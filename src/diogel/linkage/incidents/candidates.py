@@ -23,7 +23,8 @@ _LARGE = "incident_large"
 
 _DAY = 1440
 _LONGEST_DAYS = 40
-"""A telling that may have happened on more days than these is found by its reference alone."""
+"""A telling that may have happened on more days than these is found by its reference alone; so is one of which only the month is known,
+which would be everybody's neighbour."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ def _days() -> str:
     """Each day that a telling may be of."""
     first, last = f"started // {_DAY}", f"ended // {_DAY}"
     return (
-        f"SELECT t.telling, t.known_to, {first} + n.day AS day FROM {TELLINGS} AS t CROSS JOIN ({_numbers(0, _LONGEST_DAYS)}) AS n "
-        f"WHERE {first} + n.day <= {last} AND {last} - {first} <= {_LONGEST_DAYS}"
+        f"SELECT t.telling, {first} + n.day AS day FROM {TELLINGS} AS t CROSS JOIN ({_numbers(0, _LONGEST_DAYS)}) AS n "
+        f"WHERE {first} + n.day <= {last} AND {last} - {first} <= {_LONGEST_DAYS} AND t.known_to <> 'month'"
     )
 
 
@@ -75,14 +76,14 @@ def _cell(model: IncidentModel) -> float:
 
 
 def _keys(model: IncidentModel) -> str:
-    """One row per telling, day and block; a month's telling has no neighbourhood, it would be everybody's neighbour."""
+    """One row per telling, day and block."""
     square = _cell(model)
     key = f"CONCAT(CAST(CAST(FLOOR(t.x / {square}) AS BIGINT) AS VARCHAR), ':', CAST(CAST(FLOOR(t.y / {square}) AS BIGINT) AS VARCHAR))"
     blocks = {
         "uprn": ("t.uprn", "t.uprn IS NOT NULL"),
         "door": ("t.door", "t.door IS NOT NULL"),
-        "name": ("t.name", "t.name IS NOT NULL AND d.known_to <> 'month'"),
-        "neighbourhood": (key, "t.x IS NOT NULL AND d.known_to <> 'month'"),
+        "name": ("t.name", "t.name IS NOT NULL"),
+        "neighbourhood": (key, "t.x IS NOT NULL"),
     }
     located = [
         f"SELECT '{block}' AS block, {written} AS key, d.day, d.telling FROM {_DAYS} AS d JOIN {TELLINGS} AS t ON t.telling = d.telling "

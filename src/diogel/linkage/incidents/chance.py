@@ -43,20 +43,20 @@ def ladder(model: IncidentModel) -> list[float]:
 
 
 def count_history(store: Store, model: IncidentModel) -> None:
-    """How much each dataset tells: over how many hours, at which hours of the week, where, and of whom."""
+    """How much each dataset tells: over how many hours, at which hours of the week, where, and of whom. What is known to the month alone
+    is no history: it may have been any day."""
     pairs = model.companions()
     store.put(COMPANIONS, pa.table({name: pa.array([pair[at] for pair in pairs]) for at, name in enumerate(("kind", "other", "level"))}))
-    rows = store.fetch(f"SELECT dataset, kind, hour, started FROM {TELLINGS} ORDER BY telling")
+    dated = f"(SELECT * FROM {TELLINGS} WHERE known_to <> 'month') AS t"
+    rows = store.fetch(f"SELECT dataset, kind, hour, started FROM {dated} ORDER BY telling")
     store.put(_HISTORY, _history(rows))
     store.put(_HOURS, _hours(rows))
     keyed = {"u": "uprn", "d": "door", "n": "name"}
-    by_key = [
-        f"SELECT dataset, kind, CONCAT('{mark}:', {key}) AS key FROM {TELLINGS} WHERE {key} IS NOT NULL" for mark, key in keyed.items()
-    ]
-    every = " UNION ALL ".join([*by_key, f"SELECT dataset, kind, 'all' AS key FROM {TELLINGS}"])
+    by_key = [f"SELECT dataset, kind, CONCAT('{mark}:', {key}) AS key FROM {dated} WHERE {key} IS NOT NULL" for mark, key in keyed.items()]
+    every = " UNION ALL ".join([*by_key, f"SELECT dataset, kind, 'all' AS key FROM {dated}"])
     store.create(_AT_KEY, f"SELECT dataset, kind, key, COUNT(*) AS n FROM ({every}) AS k GROUP BY dataset, kind, key")
     cells = " UNION ALL ".join(
-        f"SELECT dataset, kind, {number} AS step, {cell('x', step)} AS cx, {cell('y', step)} AS cy FROM {TELLINGS} WHERE x IS NOT NULL"
+        f"SELECT dataset, kind, {number} AS step, {cell('x', step)} AS cx, {cell('y', step)} AS cy FROM {dated} WHERE x IS NOT NULL"
         for number, step in enumerate(ladder(model))
     )
     store.create(_AT_CELL, f"SELECT dataset, kind, step, cx, cy, COUNT(*) AS n FROM ({cells}) AS c GROUP BY dataset, kind, step, cx, cy")
@@ -76,7 +76,9 @@ def _history(rows: pa.Table) -> pa.Table:
     started, datasets = rows["started"].to_numpy(), np.array(rows["dataset"].to_pylist(), dtype=object)
     names = sorted(set(datasets.tolist()))
     spans = [float(np.subtract(*np.percentile(started[datasets == name], [99, 1]))) / 60 for name in names]
-    return pa.table({"dataset": pa.array(names, pa.string()), "hours": [max(span, _SHORTEST_HOURS) for span in spans]})
+    return pa.table(
+        {"dataset": pa.array(names, pa.string()), "hours": pa.array([max(span, _SHORTEST_HOURS) for span in spans], pa.float64())}
+    )
 
 
 def _hours(rows: pa.Table) -> pa.Table:
@@ -152,8 +154,9 @@ def _expected(side: str) -> str:
     busy = "CASE WHEN q.known_to = 'minute' THEN COALESCE(b.busy, 1) ELSE 1 END"
     seen = "LEAST(COALESCE(a.n, 0), COALESCE(q.persons, COALESCE(a.n, 0)))"
     return f"""
-        SELECT q.l_telling, q.r_telling, (GREATEST({seen} - 1, 0) + {_UNSEEN}) / h.hours * (q.minutes / 60.0) * {busy} AS expected
-        FROM {_ASKED} AS q JOIN {_HISTORY} AS h ON h.dataset = q.dataset
+        SELECT q.l_telling, q.r_telling,
+            (GREATEST({seen} - 1, 0) + {_UNSEEN}) / COALESCE(h.hours, {_SHORTEST_HOURS}) * (q.minutes / 60.0) * {busy} AS expected
+        FROM {_ASKED} AS q LEFT JOIN {_HISTORY} AS h ON h.dataset = q.dataset
         LEFT JOIN {_HOURS} AS b ON b.dataset = q.dataset AND b.kind = q.told AND b.hour = q.hour
         LEFT JOIN {_ANSWERED} AS a ON a.dataset = q.dataset AND a.kind = q.kind AND a.kind_level = q.kind_level AND a.key = q.key
         WHERE q.side = '{side}'

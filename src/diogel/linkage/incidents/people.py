@@ -41,11 +41,15 @@ class Involved:
 
 def persons_between(store: Store, involved: Involved) -> list[tuple[str, str]]:
     """Fill `incident_person` (agencies, telling, person, role): for each pair of datasets of two partners, which tellings have which
-    person. Returns the pairs of datasets; `agencies` is a pair's place in that list, and `person` means something within it alone."""
+    person. Of a telling of which only the month is known nobody counts.
+
+    Returns the pairs of datasets; `agencies` is a pair's place in that list, and `person` means something within it alone.
+    """
     store.put(_GIVEN, involved.parts.select(["event_id", "identity_id", "role"]))
     rows = store.fetch(
         f"SELECT DISTINCT t.telling, t.dataset, t.partner, g.identity_id, g.role FROM {_GIVEN} AS g "
-        f"JOIN {TELLINGS} AS t ON t.event_id = g.event_id WHERE g.identity_id IS NOT NULL ORDER BY telling, identity_id, role"
+        f"JOIN {TELLINGS} AS t ON t.event_id = g.event_id WHERE g.identity_id IS NOT NULL AND t.known_to <> 'month' "
+        "ORDER BY telling, identity_id, role"
     )
     store.drop(_GIVEN)
     partners = dict(zip(rows["dataset"].to_pylist(), rows["partner"].to_pylist(), strict=True))

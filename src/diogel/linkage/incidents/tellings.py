@@ -50,12 +50,19 @@ def prepare(store: Store, tellings: str, model: IncidentModel) -> None:
         f"SELECT {selected}, COALESCE(closer.kind, broad.kind) AS kind FROM {tellings} AS t "
         f"LEFT JOIN {_KINDS} AS closer ON closer.category = t.category AND closer.subcategory = t.subcategory "
         f"LEFT JOIN {_KINDS} AS broad ON broad.category = t.category AND broad.subcategory = '' "
-        "WHERE COALESCE(closer.kind, broad.kind) IS NOT NULL AND t.occurred_from IS NOT NULL AND t.partner IS NOT NULL",
+        "WHERE COALESCE(closer.kind, broad.kind) IS NOT NULL AND t.occurred_from IS NOT NULL AND t.partner IS NOT NULL "
+        f"AND (COALESCE(t.occurred_precision, '') <> 'month' OR {_by_reference(tellings)})",
     )
     rows = store.fetch(f"SELECT * FROM {_CHOSEN} ORDER BY event_id")
     store.put(TELLINGS, _ready(rows, model))
     for name in (_KINDS, _CHOSEN):
         store.drop(name)
+
+
+def _by_reference(tellings: str) -> str:
+    """Whether a telling of which only the month is known can be found at all: by a reference that another shares, or may quote."""
+    shared = f"SELECT reference FROM {tellings} WHERE reference IS NOT NULL GROUP BY reference HAVING COUNT(*) > 1"
+    return f"t.reference IN ({shared}) OR (t.reference IS NOT NULL AND (SELECT COUNT(quoted_reference) FROM {tellings}) > 0)"
 
 
 def _ready(rows: pa.Table, model: IncidentModel) -> pa.Table:
