@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from diogel.linkage.clusters import Facts, Links, cluster, components
 from diogel.linkage.pairs import Bools, Ints
 from diogel.linkage.resolve import CERTAIN as STRONGER
-from diogel.linkage.ties import APART, CERTAIN, LINKS, Ties
+from diogel.linkage.ties import APART, CERTAIN, LINKS, UNLIKE, Ties
 
 _EXACT, _MODEL, _DECISION = 0, 1, 2
 _HOW = np.array(["exact", "model", "decision"], dtype=object)
@@ -98,7 +98,7 @@ def _pairs(scene: _Scene, seen: pa.Table) -> _Pairs:
     says = columns["own"].copy()
     says[rows] = np.where(_referred(scene, left[rows], right[rows]), columns["says"][rows], says[rows])
     strength = columns["weight"] + STRONGER * ((says & CERTAIN) != 0)
-    links, apart = ((says & bit) != 0 for bit in (LINKS, APART))
+    links, apart = ((says & bits) != 0 for bits in (LINKS, APART | UNLIKE))
     same, different = _decided(scene, seen, left, right)
     same &= ~different  # of two that contradict, the one that keeps apart
     return _Pairs(left, right, strength, (links | same) & ~different, apart & ~same & ~different, same, different)

@@ -30,8 +30,9 @@ TIES = TIE, TIE_RECORD, TIE_DECISION = "tie", "tie_record", "tie_decision"
 _TIED = "linkage_tied"
 
 PAIRS = pa.schema([("left", pa.int64()), ("right", pa.int64()), ("weight", pa.float64()), ("says", pa.int8()), ("own", pa.int8())])
-COMPARED, LINKS, APART, CERTAIN = 1, 2, 4, 8
-"""Bits of what a pair says: something found it, it links, a rule keeps it apart by way of others too, a rule is certain of it."""
+COMPARED, LINKS, APART, CERTAIN, UNLIKE = 1, 2, 4, 8, 16
+"""Bits of what a pair says: something found it; it links; a rule keeps it apart by way of others too; a rule is certain that it is one
+person; it looks like two by a rule that leaves it to a person, and is kept apart too."""
 DECISIONS = pa.schema([("identity_id_l", pa.string()), ("identity_id_r", pa.string()), ("decides", pa.string())])
 
 
@@ -92,7 +93,7 @@ def _pairs(model: LinkageModel, judged: Judged) -> tuple[Ints, dict[str, npt.NDA
     own = _said(model, judged, pairs.rule, compared)
     either = says | own
     joining = ((either & LINKS) != 0) | judged.decided_rows("same") | judged.decided_rows("different")
-    against = ((either & APART) != 0) | (judged.weights.total < 0)
+    against = ((either & (APART | UNLIKE)) != 0) | (judged.weights.total < 0)
     kept = joining | (against & _within_one(pairs.left, pairs.right, joining)) | (pairs.left == pairs.right)
     rows = np.flatnonzero(kept)
     return rows, {"weight": judged.weights.total[rows], "says": says[rows], "own": own[rows]}
@@ -100,17 +101,17 @@ def _pairs(model: LinkageModel, judged: Judged) -> tuple[Ints, dict[str, npt.NDA
 
 def _said(model: LinkageModel, judged: Judged, rule: Ints, found: Bools) -> npt.NDArray[np.int8]:
     """What pairs say by these rules, where something found them."""
-    certain, apart = (np.isin(rule, [number for number, one in enumerate(model.rules) if one_of(one)]) for one_of in (_is_same, _is_apart))
+    by_rule = np.array([*(_bit(one) for one in model.rules), 0])  # the last for no rule, which is number -1
     links = status_of(model, judged.weights.probability, rule) == LINK
-    return np.asarray(found * (COMPARED + LINKS * links + APART * apart + CERTAIN * certain), dtype=np.int8)
+    return np.asarray(found * (COMPARED + LINKS * links + by_rule[rule]), dtype=np.int8)
 
 
-def _is_same(rule: Rule) -> bool:
-    return rule.decides == "same"
-
-
-def _is_apart(rule: Rule) -> bool:
-    return rule.apart
+def _bit(rule: Rule) -> int:
+    if rule.decides == "same":
+        return CERTAIN
+    if not rule.apart:
+        return 0
+    return UNLIKE if rule.decides == "review" else APART
 
 
 def _within_one(left: Ints, right: Ints, joining: Bools) -> Bools:
