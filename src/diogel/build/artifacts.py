@@ -2,6 +2,7 @@
 
 manifest.json      what went in, what came out, how long each stage took
 results.json       the headline figures; no personal data
+linkage-model.yaml the model that links were judged by
 decisions.jsonl    every decision of the gate, with its clause
 receipts/*.json    what became of each delivery
 quarantine/*.parquet, tables/*.parquet, measures/*.parquet      encrypted
@@ -24,6 +25,7 @@ from diogel.build.workspace import Workspace
 from diogel.definitions.tables import RESTRICTED
 from diogel.errors import UsageError
 from diogel.ingest.receipt import Receipt
+from diogel.linkage.model import LinkageModel
 from diogel.linkage.ties import TIES
 from diogel.stores.base import Secret
 from diogel.stores.encrypted import read_encrypted
@@ -35,6 +37,8 @@ ties by which persons are put together for who may not see every record."""
 
 OF_EVENTS = ("incident_link", "incident_guard", "place_door")
 """What is told beside the tables of events: why several are one incident, what would be too much for one, and what sites are made from."""
+
+MODEL = "linkage-model.yaml"
 
 _COUNTED = ("rows_in", "rows_accepted", "rows_quarantined")
 
@@ -75,6 +79,14 @@ class Build:
     @cached_property
     def receipts(self) -> list[Receipt]:
         return [Receipt.model_validate_json(path.read_text("utf-8")) for path in sorted((self.path / "receipts").glob("*.json"))]
+
+    @cached_property
+    def model(self) -> LinkageModel:
+        """The model that the build was linked by; UsageError for a build from before it was kept."""
+        path = self.path / MODEL
+        if not path.is_file():
+            raise UsageError("the current build does not say what model linked it", todo="build again: diogel build FOLDER --again")
+        return LinkageModel.load(path)
 
     @property
     def on(self) -> date:

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from diogel.build import people
-from diogel.build.artifacts import Build
 from diogel.build.conformed import Conformed, conformed
 from diogel.build.open import asked_log, open_current
 from diogel.build.quality import frozen, group_names
@@ -16,9 +15,7 @@ from diogel.build.truth import MADE_UP, put_truth
 from diogel.build.workspace import Workspace
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership, Text
-from diogel.errors import UsageError
 from diogel.linkage.ledger import LedgerFile
-from diogel.linkage.model import LinkageModel
 from diogel.linkage.quality.assess import assess
 from diogel.linkage.quality.report import Quality
 from diogel.sharing.decisions import DecisionLog
@@ -43,11 +40,11 @@ def evaluate(
     """
     build = open_current(folder, out)
     partnership = load_or_fail(folder, paths={**build.given_paths, **(paths or {})})
-    model = _model_of(build)
+    model = build.model
     design = read_design(sample) if sample else None
     log = DecisionLog(asked_log(folder))
     with conformed(build, Workspace.of(folder, out), EVIDENCE) as open_build:
-        allowed = _allowed(open_build, partnership, on, log)
+        allowed = allowed_on(open_build, partnership, on, log)
         open_build.store.create("to_link", people.to_link(allowed))
         made_up = folder / MADE_UP
         found = truth or (made_up if made_up.is_file() else None)
@@ -65,19 +62,7 @@ def evaluate(
         )
 
 
-def _model_of(build: Build) -> LinkageModel:
-    """The model that the build was linked by; UsageError when it is not the one there is now."""
-    model = LinkageModel.load()
-    name = f"{model.model} revision {model.revision}"
-    if build.results["linkage"]["model"] != name:
-        raise UsageError(
-            f"the current build was linked by {build.results['linkage']['model']}, and the model now is {name}",
-            todo="build again: diogel build FOLDER --again",
-        )
-    return model
-
-
-def _allowed(open_build: Conformed, partnership: Partnership, on: date, log: DecisionLog) -> dict[str, set[str]]:
+def allowed_on(open_build: Conformed, partnership: Partnership, on: date, log: DecisionLog) -> dict[str, set[str]]:
     """The fields of each dataset that a clause opens to linkage on the day; a dataset that is defined no more has none."""
     datasets = sorted({receipt.dataset for receipt in open_build.receipts})
     return {

@@ -39,10 +39,11 @@ def explain_person(
     of their own; nothing is told of what went before. Raises UsageError when there is nobody of that name (to the asker), the build
     keeps no links, or was linked by another model; AgreementError when nothing may be shown for the purpose.
     """
-    build, model = open_current(folder, out), LinkageModel.load()
+    build = open_current(folder, out)
+    model = build.model
     partnership = load_or_fail(folder, paths={**build.given_paths, **(paths or {})})
     seen = fields_seen(partnership, asker, DecisionLog(asked_log(folder))) if asker else None
-    with Kept.of(build, model) as kept:
+    with Kept.of(build) as kept:
         shown = kept_for(kept, build, partnership, asker) if asker else kept
         return _Telling(shown, model, partnership, UsedUnder(build, partnership), _days(folder, build), seen).tell(name)
 

@@ -12,9 +12,6 @@ import pyarrow as pa
 from diogel.build.artifacts import EVIDENCE, Build, secret_of
 from diogel.definitions.tables import TABLES
 from diogel.errors import UsageError
-from diogel.linkage.fields import without_tokens
-from diogel.linkage.index import Known, model_mark
-from diogel.linkage.model import LinkageModel
 from diogel.stores.base import Store
 from diogel.stores.open import open_store
 
@@ -31,13 +28,8 @@ class Kept:
 
     @classmethod
     @contextmanager
-    def of(cls, build: Build, model: LinkageModel) -> Iterator[Kept]:
-        """UsageError when the build keeps no links, or was linked by a model other than `model`, which could not read its evidence."""
-        known = Known(build.path / "identity" / "index")
-        if known.there() and known.meta()["model"] not in (model_mark(model), model_mark(without_tokens(model))):
-            raise UsageError(
-                "this build was linked by another model: its evidence can't be told", todo="build again: diogel build FOLDER --again"
-            )
+    def of(cls, build: Build) -> Iterator[Kept]:
+        """UsageError when the build keeps no links."""
         if not all(build.table_path(name).is_file() for name in EVIDENCE):
             raise UsageError(
                 "this build keeps no links: it was made by an earlier version", todo="build again: diogel build FOLDER --again"

@@ -12,12 +12,15 @@ from typing import Literal
 
 from diogel import __version__
 from diogel.build.incident_model import model_file
+from diogel.build.model import model_of
 from diogel.build.workspace import Workspace
 from diogel.definitions.model import Partnership
 from diogel.errors import AgreementError
 from diogel.ingest.receive import DeliveryFile, find_deliveries
 from diogel.linkage.decisions import Ledger, digest
+from diogel.linkage.index import model_mark
 from diogel.linkage.ledger import LedgerFile
+from diogel.linkage.model import LinkageModel
 from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.erasure import Register
 from diogel.sharing.gate import Passage, erased_under, open_gate
@@ -49,6 +52,8 @@ class Plan:
     deliveries: tuple[PlannedDelivery, ...]
     narrowed: dict[str, Passage]
     """Delivery -> what may pass of it, where columns were erased from it."""
+    model: LinkageModel
+    """What links are judged by."""
     ledger: Ledger
     """What people decided about pairs of records."""
 
@@ -71,7 +76,7 @@ def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on:
     vocabularies = _digest(sorted((name, vocabulary.model_dump_json()) for name, vocabulary in partnership.vocabularies.items()))
     gone = Register(register_of(partnership.folder)).gone()
     narrowed = {delivery: passages[name].without(erased) for (name, delivery), erased in gone.items() if name in passages}
-    ledger = LedgerFile.of(partnership.folder, keys).read()
+    ledger, model = LedgerFile.of(partnership.folder, keys).read(), model_of(partnership.folder)
     planned = []
     for file in find_deliveries(partnership):
         passage = narrowed.get(file.delivery_id) or passages.get(file.dataset)
@@ -85,10 +90,11 @@ def make_plan(partnership: Partnership, workspace: Workspace, keys: Keys, *, on:
             keys.mark(),
             _definitions_digest(partnership),
             digest(ledger),
+            model_mark(model),
             *map(repr, planned_inputs(planned)),
         ]
     )
-    return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned), narrowed, ledger)
+    return Plan(f"{now}-{fingerprint[:8]}", fingerprint, on, passages, closed, tuple(planned), narrowed, model, ledger)
 
 
 def register_of(folder: Path) -> Path:

@@ -27,8 +27,6 @@ from diogel.linkage.binding import Agreed, Places
 from diogel.linkage.deciding import Desk, PairState, is_one
 from diogel.linkage.decisions import Entry, Side, Standing
 from diogel.linkage.explain import Evidence, evidence_of
-from diogel.linkage.fields import without_tokens
-from diogel.linkage.index import Known, model_mark
 from diogel.linkage.ledger import LedgerFile
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.review import Change
@@ -102,13 +100,8 @@ class Opened:
         return self.build.path / "identity" / "index"
 
     def model(self) -> LinkageModel:
-        """The model that can read the build's evidence. UsageError when another linked it."""
-        model, known = LinkageModel.load(), Known(self.index)
-        if known.there() and known.meta()["model"] not in (model_mark(model), model_mark(without_tokens(model))):
-            raise UsageError(
-                "the current build was linked by another model: its evidence can't be told", todo="build again: diogel build FOLDER --again"
-            )
-        return model
+        """The model that linked the build."""
+        return self.build.model
 
     def records(self, store: Store, identities: Iterable[str | None]) -> Records:
         """The records of these identities."""

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from diogel import __version__
 from diogel.build import incidents, people, places, tables
-from diogel.build.artifacts import EVIDENCE, OF_EVENTS, Build, secret_of
+from diogel.build.artifacts import EVIDENCE, MODEL, OF_EVENTS, Build, secret_of
 from diogel.build.incident_model import incident_model
 from diogel.build.intake import take_in_all
 from diogel.build.measures import run_measures
@@ -32,7 +32,6 @@ from diogel.ingest.receipt import Receipt, left_out
 from diogel.ingest.receive import stray_folders
 from diogel.linkage.index import Known
 from diogel.linkage.link import Linked
-from diogel.linkage.model import LinkageModel
 from diogel.progress import Progress
 from diogel.sharing.decisions import DecisionLog
 from diogel.stores.base import Store
@@ -211,7 +210,8 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
 def _link(run: _Run, store: Store, salt: str) -> None:
     """Who is one person, by what the last build kept; and how good the links are, where that takes seconds."""
     allowed = {name: people.linkable_fields(passage, run.log) for name, passage in run.plan.passages.items()}
-    model = LinkageModel.load()
+    model = run.plan.model
+    model.save(run.out / MODEL)
     linked = people.link_identities(
         store, allowed, model, _known(run), ledger=run.plan.ledger,
         keep_in=run.out / "identity" / "index", salt=salt, progress=run.progress,

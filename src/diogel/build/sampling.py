@@ -90,7 +90,8 @@ def draw_sample(
     for path in (file, design_file):
         if path.exists():
             raise UsageError("there is a file here already", where=str(path), todo="give another name, or move it away")
-    opened, model = Opened.of(folder, out=out, paths=paths), LinkageModel.load()
+    opened = Opened.of(folder, out=out, paths=paths)
+    model = opened.build.model
     pairs = opened.build.table("pair")
     frame = Frame.of(pairs, model)
     drawn = draw(frame, links=links, non_links=non_links, seed=seed)

@@ -15,7 +15,6 @@ from diogel.build.transparency.record import LANGUAGES, Record
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Text
 from diogel.errors import UsageError
-from diogel.linkage.model import LinkageModel
 
 NAME = "linkage-transparency"
 
@@ -33,7 +32,7 @@ def record_of(
     quality = evaluate(folder, on=on, truth=truth, sample=sample, out=out, paths=paths)
     build = open_current(folder, out)
     partnership = load_or_fail(folder, paths={**build.given_paths, **(paths or {})})
-    facts = Facts.of(folder, partnership, build, LinkageModel.load(), quality)
+    facts = Facts.of(folder, partnership, build, build.model, quality)
     name = partnership.file.name
     return Record(
         title=Text(
