@@ -296,7 +296,7 @@ def test_explained_at_the_command(both: tuple[Path, Path], language: str) -> Non
     event = event_of(both[0], "PC26-000004")
     done = CliRunner().invoke(diogel, ["explain", str(both[0]), "incident", event, "--language", language])
     assert done.exit_code == 0, done.output
-    expected = {"en": "one agency's reference stands in the other's record", "cy": "mae cyfeirnod un asiantaeth yng nghofnod y llall"}
+    expected = {"en": "one partner's reference stands in the other's record", "cy": "mae cyfeirnod un partner yng nghofnod y llall"}
     assert expected[language] in done.output
     assert not {name for person in (AMY, BOB) for name in person[0].split()} & set(done.output.split())
     as_json = CliRunner().invoke(diogel, ["explain", str(both[0]), "incident", event, "--json"])

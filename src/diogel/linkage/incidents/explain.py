@@ -21,7 +21,7 @@ SAYS: dict[State, Text] = {
     "apart": Text(en="two incidents", cy="dau achlysur"),
 }
 DECIDED = {
-    "reference": Text(en="one agency wrote both under one reference", cy="ysgrifennodd un asiantaeth y ddau o dan un cyfeirnod"),
+    "reference": Text(en="one partner wrote both under one reference", cy="ysgrifennodd un partner y ddau o dan un cyfeirnod"),
     "decision": Text(en="a person decided", cy="person a benderfynodd"),
 }
 """What decides whatever the evidence weighs; a reference that another agency quotes has its sentence in the model."""
