@@ -139,7 +139,8 @@ def contents(path: Path, keys: Keys) -> Iterator[bytes]:
     content = path.read_bytes()
     yield content
     if content[-4:] == b"PARE":
-        secret: Any = "identity" if {"identity", "quarantine"} & {path.parent.parent.name, path.parent.name, path.stem.split("-")[0]} else "tables"
+        within = {path.parent.parent.name, path.parent.name, path.stem.split("-")[0]}
+        secret: Any = "identity" if {"identity", "quarantine"} & within else "tables"
         yield json.dumps(read_encrypted(path, keys, secret).to_pylist(), default=str).encode()
 
 
