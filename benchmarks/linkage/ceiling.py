@@ -4,12 +4,14 @@ python -m benchmarks.linkage.ceiling TRAINING_FOLDER FOLDER OUT
 
 Nobody who links real records has such a teacher; the figure says how much of the truth the columns hold. The model learns from the
 pairs of TRAINING_FOLDER (another seed) and its truth; the threshold is the one with the best cluster F1 among a third of its people,
-whose pairs the model was not shown. OUT gets clusters.parquet for the records of FOLDER.
+whose pairs the model was not shown. Records are put together in two steps: what is near by a first model is compared pair by pair by a
+second, and average linkage settles who is who. OUT gets clusters.parquet for the records of FOLDER.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 
 from benchmarks.linkage.metrics import codes, connected, of_labels
@@ -27,6 +29,12 @@ Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
 THREADS = 2
+_NEAR = 0.05
+"""From this probability on, records are looked at together before it is settled who is who."""
+_COUNTED = {
+    "forename": "{}.forename", "surname": "{}.surname", "whole": "{}.forename || ' ' || {}.surname", "home": "{}.postcode || {}.door",
+}  # fmt: skip
+"""How many records have this; rare names tell more."""
 _THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 
 _RECORDS = """
@@ -76,31 +84,52 @@ _FEATURES = {
 }  # fmt: skip
 
 
-def pairs_of(folder: Path) -> tuple[Numbers, Numbers, Floats]:
-    """Left and right row number (in the order of identity_id) of every candidate pair, and its features, nan where unknown."""
-    connection = duckdb.connect(config={"threads": THREADS})
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute(f"CREATE TABLE record AS {_RECORDS.format(path=folder / 'identities.parquet')}")
-    for name, key in (
-        ("forename", "forename"),
-        ("surname", "surname"),
-        ("whole", "forename || ' ' || surname"),
-        ("home", "postcode || door"),
-    ):
-        connection.execute(f"CREATE TABLE {name} AS SELECT {key} AS key, COUNT(*) AS share FROM record WHERE {key} IS NOT NULL GROUP BY 1")
-    connection.execute(f"CREATE TABLE pair AS {' UNION '.join(_agreeing(keys) for keys in _BLOCKS)}")
-    counts = " ".join(
-        f"LEFT JOIN {table} AS {table}_{side} ON {table}_{side}.key = {key.format(side[0])}"
-        for table, key in (("forename", "{0}.forename"), ("surname", "{0}.surname"), ("whole", "{0}.forename || ' ' || {0}.surname"),
-                           ("home", "{0}.postcode || {0}.door"))
-        for side in ("l", "r")
-    )  # fmt: skip
-    features = ", ".join(f"CAST({sql} AS FLOAT) AS {name}" for name, sql in _FEATURES.items())
-    rows = connection.execute(
-        f"SELECT a, b, {features} FROM pair JOIN record AS l ON l.n = a JOIN record AS r ON r.n = b {counts} ORDER BY a, b"
-    ).to_arrow_table()
-    columns = [np.asarray(rows[name].fill_null(np.nan).to_numpy(), dtype=np.float32) for name in _FEATURES]
-    return rows["a"].to_numpy(), rows["b"].to_numpy(), np.column_stack(columns)
+@dataclass(frozen=True)
+class Pairs:
+    """`features`: one row per pair, nan where unknown."""
+
+    left: Numbers
+    right: Numbers
+    features: Floats
+
+    def of(self, persons: Numbers) -> npt.NDArray[np.bool_]:
+        return np.asarray(persons[self.left] == persons[self.right], dtype=np.bool_)
+
+
+class Records:
+    """The records of a folder, numbered in the order of identity_id, and what is known of pairs of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.connection = duckdb.connect(config={"threads": THREADS})
+        self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute(f"CREATE TABLE record AS {_RECORDS.format(path=folder / 'identities.parquet')}")
+        for name, key in _COUNTED.items():
+            own = key.replace("{}.", "")
+            self.connection.execute(
+                f"CREATE TABLE {name} AS SELECT {own} AS key, COUNT(*) AS share FROM record WHERE {own} IS NOT NULL GROUP BY 1"
+            )
+
+    def candidates(self) -> Pairs:
+        return self._pairs(" UNION ".join(_agreeing(keys) for keys in _BLOCKS))
+
+    def within(self, group: Numbers) -> Pairs:
+        """All pairs of records of one group; groups of more than 60 are left out."""
+        self.connection.register("grouping", pa.table({"n": np.arange(len(group)), "g": group}))
+        small = "SELECT n, g FROM grouping QUALIFY COUNT(*) OVER (PARTITION BY g) BETWEEN 2 AND 60"
+        return self._pairs(f"SELECT l.n AS a, r.n AS b FROM ({small}) AS l JOIN ({small}) AS r ON l.g = r.g AND l.n < r.n")
+
+    def _pairs(self, select: str) -> Pairs:
+        counts = " ".join(
+            f"LEFT JOIN {table} AS {table}_{side} ON {table}_{side}.key = {key.replace('{}', side)}"
+            for table, key in _COUNTED.items()
+            for side in "lr"
+        )
+        features = ", ".join(f"CAST({sql} AS FLOAT) AS {name}" for name, sql in _FEATURES.items())
+        rows = self.connection.execute(
+            f"SELECT a, b, {features} FROM ({select}) AS pair JOIN record AS l ON l.n = a JOIN record AS r ON r.n = b {counts} ORDER BY a, b"
+        ).to_arrow_table()
+        columns = [np.asarray(rows[name].fill_null(np.nan).to_numpy(), dtype=np.float32) for name in _FEATURES]
+        return Pairs(rows["a"].to_numpy(), rows["b"].to_numpy(), np.column_stack(columns))
 
 
 def _agreeing(keys: str) -> str:
@@ -129,34 +158,56 @@ def _persons(folder: Path) -> tuple[pa.Array, Numbers]:
     return truth["identity_id"].combine_chunks(), codes(truth["person"])
 
 
-def best_threshold(left: Numbers, right: Numbers, probability: Any, persons: Numbers, among: Any) -> float:
-    """Of a few, the one whose connected components have the best F1 among the records of the mask."""
-    inside = among[left] & among[right]
+def learn(parts: list[tuple[Pairs, npt.NDArray[np.bool_]]], persons: Numbers) -> Any:
+    """A model taught by the pairs that each mask keeps."""
+    model = HistGradientBoostingClassifier(max_iter=400, learning_rate=0.08, max_leaf_nodes=63, min_samples_leaf=40, random_state=1)
+    features = np.concatenate([pairs.features[kept] for pairs, kept in parts])
+    return model.fit(features, np.concatenate([pairs.of(persons)[kept] for pairs, kept in parts]))
 
-    def f1(threshold: float) -> float:
-        kept = inside & (probability >= threshold)
-        return of_labels(connected(left[kept], right[kept], len(persons))[among], persons[among]).cluster.f1
 
-    return max(_THRESHOLDS, key=f1)
+def near(pairs: Pairs, probability: Any, count: int) -> Numbers:
+    kept = probability >= _NEAR
+    return connected(pairs.left[kept], pairs.right[kept], count)
+
+
+def trees(pairs: Pairs, probability: Any, count: int) -> list[tuple[Numbers, Any]]:
+    """Average linkage of every group of near records: its rows, and the tree by 1 - probability. Pairs are all pairs within groups."""
+    group = connected(pairs.left, pairs.right, count)
+    order = np.argsort(group[pairs.left], kind="stable")
+    grown = []
+    for some in np.split(order, np.flatnonzero(np.diff(group[pairs.left][order])) + 1):
+        rows = np.unique(np.concatenate([pairs.left[some], pairs.right[some]]))
+        by_ends = some[np.lexsort((pairs.right[some], pairs.left[some]))]
+        grown.append((rows, linkage(1 - probability[by_ends], "average")))
+    return grown
+
+
+def cut(grown: list[tuple[Numbers, Any]], threshold: float, count: int) -> Numbers:
+    label = np.arange(count)
+    for rows, tree in grown:
+        label[rows] = rows[0] + count * fcluster(tree, 1 - threshold, "distance")
+    return label
 
 
 def main(training: Path, folder: Path, out: Path) -> None:
-    left, right, features = pairs_of(training)
+    records = Records(training)
     _, persons = _persons(training)
     kept_back = persons % 3 == 0
-    taught = ~kept_back[left] & ~kept_back[right]
-    model = HistGradientBoostingClassifier(max_iter=400, learning_rate=0.08, max_leaf_nodes=63, min_samples_leaf=40, random_state=1)
-    model.fit(features[taught], (persons[left] == persons[right])[taught])
-    threshold = best_threshold(left, right, model.predict_proba(features)[:, 1], persons, kept_back)
-    left, right, features = pairs_of(folder)
-    kept = model.predict_proba(features)[:, 1] >= threshold
-    identity, persons = _persons(folder)
-    found = (persons[left] == persons[right]).sum() / pc.sum(pa.array(np.bincount(persons) * (np.bincount(persons) - 1) // 2)).as_py()
-    print(f"threshold {threshold}, {len(left):,} candidate pairs, which hold {found:.4f} of all true ones")
+    pairs = records.candidates()
+    taught = ~kept_back[pairs.left] & ~kept_back[pairs.right]
+    first = learn([(pairs, taught)], persons)
+    inside = records.within(near(pairs, first.predict_proba(pairs.features)[:, 1], len(persons)))
+    second = learn([(inside, ~kept_back[inside.left] & ~kept_back[inside.right])], persons)
+    grown = trees(inside, second.predict_proba(inside.features)[:, 1], len(persons))
+    threshold = max(_THRESHOLDS, key=lambda one: of_labels(cut(grown, one, len(persons))[kept_back], persons[kept_back]).cluster.f1)
+    records = Records(folder)
+    identity, _ = _persons(folder)
+    pairs = records.candidates()
+    inside = records.within(near(pairs, first.predict_proba(pairs.features)[:, 1], len(identity)))
+    labels = cut(trees(inside, second.predict_proba(inside.features)[:, 1], len(identity)), threshold, len(identity))
+    print(f"threshold {threshold}, {len(pairs.left):,} candidate pairs, {len(inside.left):,} in groups of near records")
     out.mkdir(parents=True, exist_ok=True)
-    pq.write_table(
-        pa.table({"identity_id": identity, "cluster_id": connected(left[kept], right[kept], len(identity))}), out / "clusters.parquet"
-    )
+    pq.write_table(pa.table({"identity_id": identity, "cluster_id": labels}), out / "clusters.parquet")
 
 
 if __name__ == "__main__":

@@ -251,8 +251,8 @@ def test_few_are_joined_wrongly_and_most_are_found(store: Store) -> None:
     people = records(2_000, seed=11)
     truth = dict(zip(people["identity_id"].to_pylist(), people["truth"].to_pylist(), strict=True))
     precision, recall = quality(linked(store, people.to_pylist()), truth)
-    assert precision >= 0.985
-    assert recall >= 0.78
+    assert precision >= 0.975
+    assert recall >= 0.91
 
 
 def test_training_finds_what_each_level_is_worth(store: Store) -> None:

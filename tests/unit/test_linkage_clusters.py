@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diogel.linkage.clusters import Clusters, Facts, Links, cluster, components, consistent, one_birth_date
+from diogel.linkage.clusters import Clusters, Doubts, Facts, Links, cluster, components, consistent, one_birth_date
 
 BORN = date(1984, 3, 7)
 
@@ -109,3 +110,91 @@ def test_one_date_must_be_able_to_stand_for_all(births: list[date], one: bool) -
 def test_a_person_has_one_value_of_each_single_column() -> None:
     assert consistent([Facts(None, ("1", None)), Facts(None, (None, "x")), Facts(None, ("1", "x"))])
     assert not consistent([Facts(None, ("1", None)), Facts(None, ("2", None))])
+
+
+# -- what hangs together loosely ---------------------------------------------------------------------------------------
+
+
+def group(*members: int, bits: float = 10.0) -> list[Weighed]:
+    """Each linked to each."""
+    return [(one, other, bits) for place, one in enumerate(members) for other in members[place + 1 :]]
+
+
+def loosely(size: int, weighed: list[Weighed], *, doubts: Sequence[Weighed] = (), unlike: Sequence[tuple[int, int]] = ()) -> Clusters:
+    left, right = (np.array([link[place] for link in weighed], dtype=np.int64) for place in (0, 1))
+    weights = np.array([link[2] for link in weighed], dtype=np.float64)
+    against = (np.array([doubt[place] for doubt in doubts]) for place in (0, 1, 2))
+    one, other, bits = against
+    return cluster(
+        size,
+        Links(left, right, weights, np.zeros(len(weighed), dtype=np.bool_)),
+        apart=np.empty((0, 2), dtype=np.int64),
+        decided=np.empty((0, 2), dtype=np.int64),
+        facts={},
+        largest=60,
+        doubts=Doubts(one.astype(np.int64), other.astype(np.int64), bits.astype(np.float64)),
+        unlike=np.array(unlike, dtype=np.int64).reshape(-1, 2),
+    )
+
+
+def test_a_bridge_of_one_weak_link_between_two_groups_is_held() -> None:
+    found = loosely(10, [*group(0, 1, 2, 3, 4), *group(5, 6, 7, 8, 9), (4, 5, 5.0)])
+    assert found.label.tolist() == [0] * 5 + [5] * 5
+    assert (found.held.tolist(), found.rebuilt) == ([20], 1)
+
+
+def test_a_strong_bridge_joins_them() -> None:
+    assert set(loosely(10, [*group(0, 1, 2, 3, 4), *group(5, 6, 7, 8, 9), (4, 5, 9.0)]).label.tolist()) == {0}
+
+
+def test_two_records_that_look_like_two_people_are_not_joined_by_way_of_a_third_that_says_little() -> None:
+    apart = loosely(3, [(0, 1, 4.0), (1, 2, 5.0)], doubts=[(0, 2, -20.0)])
+    assert (apart.label.tolist(), apart.held.tolist()) == ([0, 1, 1], [0])
+    assert loosely(3, [(0, 1, 9.0), (1, 2, 9.0)], doubts=[(0, 2, -20.0)]).label.tolist() == [0, 0, 0]
+
+
+def test_a_doubt_above_four_bits_against_says_nothing() -> None:
+    assert loosely(3, [(0, 1, 3.0), (1, 2, 3.0)], doubts=[(0, 2, -3.9)]).rebuilt == 0
+
+
+def test_one_that_looks_like_two_people_stays_out_and_one_odd_record_of_many_splits_nobody() -> None:
+    twin = loosely(3, [(0, 1, 30.0), (1, 2, 20.0)], unlike=[(0, 2)])
+    assert (twin.label.tolist(), twin.held.tolist()) == ([0, 0, 2], [1])
+    odd = loosely(7, [*group(0, 1, 2, 3, 4, 5), (5, 6, 20.0), (4, 6, 20.0)], unlike=[(0, 6)])
+    assert set(odd.label.tolist()) == {0}
+
+
+_BITS = st.floats(1, 30).map(lambda bits: round(bits, 2))
+_LINKS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), _BITS), max_size=25).map(
+    lambda links: list({(min(a, b), max(a, b)): (min(a, b), max(a, b), bits) for a, b, bits in links if a != b}.values())
+)
+
+
+@given(_LINKS, _LINKS, st.randoms(use_true_random=False))
+def test_no_order_of_links_and_doubts_matters(links: list[Weighed], doubts: list[Weighed], random: Any) -> None:
+    linked = {link[:2] for link in links}
+    against = [(one, other, -bits) for one, other, bits in doubts if (one, other) not in linked]
+    first = loosely(10, links, doubts=against)
+    shuffled, turned = links.copy(), against.copy()
+    random.shuffle(shuffled)
+    random.shuffle(turned)
+    second = loosely(10, shuffled, doubts=turned)
+    assert first.label.tolist() == second.label.tolist()
+    assert {links[k][:2] for k in first.held} == {shuffled[k][:2] for k in second.held}
+
+
+@given(_LINKS, st.lists(st.sampled_from([None, "9434765919", "9434765870"]), min_size=10, max_size=10))
+def test_two_nhs_numbers_never_come_together(links: list[Weighed], numbers: list[str | None]) -> None:
+    facts = {index: Facts(single=(number,)) for index, number in enumerate(numbers)}
+    label = clustered(10, links, facts=facts).label
+    for root in set(label.tolist()):
+        assert len({numbers[index] for index in np.flatnonzero(label == root)} - {None}) <= 1
+
+
+@given(_LINKS)
+def test_parts_are_connected_and_what_is_held_joins_two_of_them(links: list[Weighed]) -> None:
+    found = loosely(10, links)
+    kept = [link for k, link in enumerate(links) if k not in set(found.held.tolist())]
+    left, right = (np.array([link[place] for link in kept], dtype=np.int64) for place in (0, 1))
+    assert found.label.tolist() == components(10, left, right).tolist()
+    assert all(found.label[links[k][0]] != found.label[links[k][1]] for k in found.held)

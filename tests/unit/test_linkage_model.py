@@ -72,6 +72,7 @@ def test_it_can_be_written_and_read_again(tmp_path: Path) -> None:
 LEVEL = {"level": "a", "when": "x", "says": {"en": "a"}}
 WRONG = {
     "another version": ({"version": 2}, "version"),
+    "another version, told by name": ({"version": "2"}, "of version 2, and this Diogel reads version 1"),
     "an unknown key": ({"tresholds": {}}, "tresholds"),
     "thresholds out of order": ({"thresholds": {"link": 0.5, "review": 0.9}}, "keep <= review <= link"),
     "no else": ({"comparisons": [{"comparison": "sex", "title": {"en": "Sex"}, "levels": [LEVEL, LEVEL]}]}, "when: else"),
@@ -146,4 +147,13 @@ def test_frequencies_are_scaled_to_what_the_engine_weighs_them_against() -> None
 
 def test_keys_want_every_column_of_their_block() -> None:
     sql = keys_of("duckdb", MODEL.blocks[:1])
-    assert "surname IS NOT NULL AND certain_birth_date IS NOT NULL" in sql
+    assert "surname_sound IS NOT NULL AND date_of_birth IS NOT NULL" in sql
+
+
+def test_blocks_for_few_identities_are_left_out_among_many() -> None:
+    few, many = MODEL.among(200_000), MODEL.among(200_001)
+    assert few is MODEL
+    assert {block.block for block in few.blocks} - {block.block for block in many.blocks} == {
+        block.block for block in MODEL.blocks if block.up_to == 200_000
+    }
+    assert len(many.blocks) < len(few.blocks)

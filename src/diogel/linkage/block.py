@@ -97,7 +97,8 @@ def block(store: Store, model: LinkageModel) -> None:
 
     A pair of two records that were there before is looked at anew only where a key of theirs has shrunk to a size that is compared.
     """
-    largest = f"{model.guard.largest_block}"
+    own = " ".join(f"WHEN {number} THEN {one.largest}" for number, one in enumerate(model.blocks) if one.largest)
+    largest = f"(CASE block {own} ELSE {model.guard.largest_block} END)" if own else f"{model.guard.largest_block}"
     store.create(
         _SIZES,
         f"SELECT key, MIN(block) AS block, SUM(CASE WHEN state <> {GONE} THEN 1 ELSE 0 END) AS now, "
@@ -106,8 +107,9 @@ def block(store: Store, model: LinkageModel) -> None:
     store.create(OVERSIZED, f"SELECT key, block, now AS size FROM {_SIZES} WHERE now > {largest}")
     store.create(
         _OPEN,
-        f"SELECT k.block, k.key, k.tuple_id, k.state, s.before > {largest} AS reopened FROM {KEYS} AS k "
-        f"JOIN (SELECT key, before FROM {_SIZES} WHERE now BETWEEN 2 AND {largest}) AS s ON s.key = k.key WHERE k.state <> {GONE}",
+        f"SELECT k.block, k.key, k.tuple_id, k.state, s.reopened FROM {KEYS} AS k "
+        f"JOIN (SELECT key, before > {largest} AS reopened FROM {_SIZES} WHERE now BETWEEN 2 AND {largest}) AS s ON s.key = k.key "
+        f"WHERE k.state <> {GONE}",
     )
     store.create(
         RAW,

@@ -23,7 +23,7 @@ RECORDS = "linkage_compared_record"
 DECIDED = "linkage_decided"
 """tuple_id_l, tuple_id_r, decides, decision: what people decided, between records that are there."""
 _SCORED = "linkage_scored"
-_PASS: Final = 2_000_000
+_PASS: Final = 20_000_000
 """So many pairs are compared at a time: their evidence takes some 500 MB while they are."""
 
 

@@ -28,6 +28,10 @@ class Patterns:
     def total(self) -> float:
         return float(self.counts.sum())
 
+    def times(self, number: float) -> Patterns:
+        """Where a sample was taken: each pair stands for so many."""
+        return Patterns(self.gammas, self.counts * number)
+
 
 @dataclass(frozen=True)
 class Beliefs:

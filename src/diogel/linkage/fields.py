@@ -17,7 +17,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "names_sorted": ("given_names", "family_name"),
     **dict.fromkeys(("date_of_birth", "placeholder", "birth_day", "birth_month", "birth_year", "certain_birth_date"), ("date_of_birth",)),
     **dict.fromkeys(("postcode", "sector", "district"), ("postcode",)),
-    **dict.fromkeys(("place_words", "street", "home"), ("address", "postcode")),
+    **dict.fromkeys(("place_words", "street", "place_name", "home"), ("address", "postcode")),
     "place_missing": ("postcode", "uprn"),
     **{name: (name,) for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", *TOKENS)},
     "apart": (),

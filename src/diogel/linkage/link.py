@@ -83,6 +83,7 @@ def link(
     if not set(TOKENS) & set(store.fetch(f"SELECT * FROM {identities} LIMIT 0").column_names):
         model = without_tokens(model)
     check_room(model)
+    model = model.among(store.fetch(f"SELECT COUNT(*) AS identities FROM {identities} AS given")["identities"][0].as_py())
     progress = progress or Silent()
     moment = _utc(at or datetime.now(UTC))
     known = known if known and known.there() else None
@@ -204,19 +205,12 @@ def _summary(
         "pairs_compared": compared.anew,
         "pairs": {name: int(((statuses == number) & recorded).sum()) for number, name in reversed(list(enumerate(STATUSES)))},
         "rules": {rule.rule: n for number, rule in enumerate(model.rules) if (n := int(((judged.rule == number) & recorded).sum()))},
-        "links_found": _links_found(judged),
         "decisions": len(judged.decided),
         "components_rebuilt": clusters.rebuilt,
         "links_held": int(judged.held.sum()),
         "touched": None if clusters.touched is None else len(clusters.touched),
         "blocks_skipped": _skipped(model, oversized),
     }
-
-
-def _links_found(judged: Judged) -> dict[str, int]:
-    """How many links each set of blocks found, by its bits (diogel.linkage.block): what only one block finds, another might miss."""
-    bits, counts = np.unique(judged.pairs.found[judged.links & (judged.pairs.left != judged.pairs.right)], return_counts=True)
-    return {str(bit): count for bit, count in zip(bits.tolist(), counts.tolist(), strict=True)}
 
 
 def _skipped(model: LinkageModel, oversized: pa.Table) -> Sequence[dict[str, Any]]:

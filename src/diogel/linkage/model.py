@@ -18,6 +18,9 @@ from pydantic import Field, ValidationError, model_validator
 from diogel.definitions.model import Defined, Id, Text
 from diogel.errors import DefinitionError
 
+VERSION = 1
+"""Of the form of a model's file."""
+
 SHIPPED = Path(__file__).parent / "models" / "uk_person.yaml"
 
 Probability = float
@@ -88,6 +91,8 @@ class Block(Defined):
 
     block: Id
     agree: tuple[Id, ...] = Field(min_length=1)
+    largest: int | None = Field(default=None, gt=1, description="Records under one key of this block; the guard's largest_block otherwise")
+    up_to: int | None = Field(default=None, gt=1, description="Only where there are no more identities: among many it would cost too much")
     decisive: bool = Field(default=False, description="Its pairs are kept whatever they score, since a rule may decide them")
 
 
@@ -131,7 +136,7 @@ class Prior(Defined):
 class Guard(Defined):
     """What is too much for one person: split at the weakest evidence and held for review."""
 
-    largest_person: int = Field(default=20, gt=1, description="Distinct records of one person")
+    largest_person: int = Field(default=60, gt=1, description="Distinct records of one person")
     largest_block: int = Field(default=400, gt=1, description="Records under one blocking key; a larger block is skipped and reported")
     one_value_each: tuple[Id, ...] = Field(default=("nhs_number",), description="Columns of which a person has one value")
 
@@ -148,6 +153,7 @@ class TrainedOn(Defined):
 
     data: str
     on: str = Field(default="", description="The day, ISO 8601")
+    diogel: str = Field(default="", description="The version of Diogel that taught it")
     records: int = Field(default=0, ge=0)
     random_pairs: int = Field(default=0, ge=0)
     blocked_pairs: int = Field(default=0, ge=0)
@@ -175,7 +181,8 @@ class LinkageModel(Defined):
     def load(cls, path: Path = SHIPPED) -> LinkageModel:
         """The model in a YAML (or JSON) file. Raises DefinitionError that names everything wrong in it."""
         try:
-            raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - safe, and compiled
+            raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            _check_version(raw, path)
             return cls.model_validate(raw)
         except FileNotFoundError:
             raise DefinitionError("there is no linkage model here", where=str(path), todo="Give the path of a model file.") from None
@@ -191,6 +198,11 @@ class LinkageModel(Defined):
 
     def comparison(self, name: str) -> Comparison:
         return next(comparison for comparison in self.comparisons if comparison.comparison == name)
+
+    def among(self, identities: int) -> Self:
+        """The model for so many identities: without the blocks that are for fewer."""
+        blocks = tuple(block for block in self.blocks if block.up_to is None or identities <= block.up_to)
+        return self if len(blocks) == len(self.blocks) else self.model_copy(update={"blocks": blocks})
 
     def untrained(self) -> list[str]:
         """The levels that lack m or u, as comparison.level."""
@@ -208,6 +220,15 @@ class LinkageModel(Defined):
                 f"linkage model '{self.model}' has levels without m or u: {', '.join(missing)}",
                 todo="Train it on more records, state both with a reason, or remove the level.",
             )
+
+
+def _check_version(raw: Any, path: Path) -> None:
+    told = raw.get("version", VERSION) if isinstance(raw, dict) else VERSION
+    if told != VERSION:
+        raise DefinitionError(
+            f"the linkage model is of version {told}, and this Diogel reads version {VERSION}", where=str(path),
+            todo="Take the Diogel that wrote it, or teach the shipped model anew: diogel linkage train FOLDER",
+        )  # fmt: skip
 
 
 def _faults(fault: ValidationError) -> str:

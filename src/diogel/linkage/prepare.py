@@ -49,8 +49,8 @@ INPUT = {
 holds apart from another: it is a record of its own, however equal the two."""
 
 _COMPARED = (
-    "given", "surname_words", "date_of_birth", "placeholder", "sex", "place_words", "street", "postcode", "uprn", "phone", "nhs_number",
-    "pnc_id", "apart",
+    "given", "surname_words", "date_of_birth", "placeholder", "sex", "place_words", "street", "place_name", "postcode", "uprn", "phone",
+    "nhs_number", "pnc_id", "apart",
 )  # fmt: skip
 """Identities that agree on all of these, and on the tokens they have, are equal."""
 
@@ -152,7 +152,8 @@ def _sound(name: str) -> str:
 
 
 def _fields(taken: str, tokens: Sequence[str], dialect: str) -> str:
-    """Every input column there, in one spelling; nothing is an empty text. A record without tokens has the same key whether or not others
+    """Every input column there, in one spelling; nothing is an empty text. An address with a number in it is a street, one without is
+    the name of a place, which may be a house or a town. A record without tokens has the same key whether or not others
     have some: CONCAT_WS leaves out what is null."""
     plain = ", ".join(
         f"NULLIF(TRIM({name}), '') AS {name}" for name in ("sex", "uprn", "phone", "nhs_number", "pnc_id", "reference", "apart", *tokens)
@@ -167,11 +168,12 @@ def _fields(taken: str, tokens: Sequence[str], dialect: str) -> str:
                 REPLACE(LOWER(address), LOWER(COALESCE(postcode, '~')), '') AS bare_address
             FROM {taken} AS t LEFT JOIN {_GIVEN} AS g ON g.given_names = t.given_names
             LEFT JOIN {_FAMILY} AS f ON f.family_name = t.family_name
-        ), street AS (
-            SELECT *, NULLIF(SUBSTRING(REGEXP_REPLACE(bare_address, '[^a-z0-9]+', '', 'g'), 1, 18), '') AS street FROM bare
+        ), worded AS (
+            SELECT *, NULLIF(SUBSTRING(REGEXP_REPLACE(bare_address, '[^a-z0-9]+', '', 'g'), 1, 18), '') AS words,
+                NULLIF(TRIM(REGEXP_REPLACE(bare_address, '[^0-9]+', ' ', 'g')), '') AS numbers FROM bare
         ), placed AS (
-            SELECT *, COALESCE(NULLIF(TRIM(REGEXP_REPLACE(bare_address, '[^0-9]+', ' ', 'g')), ''), SUBSTRING(street, 1, 12)) AS place_words
-            FROM street
+            SELECT *, COALESCE(numbers, SUBSTRING(words, 1, 12)) AS place_words, CASE WHEN numbers IS NOT NULL THEN words END AS street,
+                CASE WHEN numbers IS NULL THEN words END AS place_name FROM worded
         ), keyed AS (SELECT *, MD5(CONCAT_WS(CHR(31), {texts})) AS tuple_key FROM placed)
         SELECT identity_id, dataset, partner, reference, {", ".join((*_COMPARED, *tokens))}, tuple_key, {_NUMBER[dialect]} AS tuple_id
         FROM keyed

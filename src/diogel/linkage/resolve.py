@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from diogel.linkage.arrivals import ARRIVED, FRESH_RECORDS, GONE_MEMBERS, MEMBER_NOW
 from diogel.linkage.block import kept_whatever
-from diogel.linkage.clusters import Facts, Links, cluster, components
+from diogel.linkage.clusters import DOUBT_FROM, Doubts, Facts, Links, cluster, components
 from diogel.linkage.compare import DECIDED, Compared, rows_of
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
@@ -114,17 +114,24 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
     else:
         inside, held = np.ones(len(judged.pairs), dtype=np.bool_), judged.held
     same, different = judged.decided_rows("same"), judged.decided_rows("different")
-    links, apart = np.flatnonzero(linking), np.flatnonzero(judged.apart & inside & ~different)
+    links, unlike = np.flatnonzero(linking), np.isin(judged.rule, [at for at, one in enumerate(model.rules) if one.decides == "review"])
+    apart = judged.apart & inside & ~different
     records = np.unique(np.concatenate([judged.pairs.left[links], judged.pairs.right[links]]))
     left, right = (np.searchsorted(records, side[links]) for side in (judged.pairs.left, judged.pairs.right))
     component = components(len(records), left, right)
     together = cluster(
         len(records),
         Links(left, right, _strength(model, judged)[links], same[links]),
-        apart=_among(records, judged.pairs, apart),
+        apart=_among(records, judged.pairs, np.flatnonzero(apart & ~unlike)),
+        unlike=_among(records, judged.pairs, np.flatnonzero(apart & unlike)),
         decided=_among(records, judged.pairs, np.flatnonzero(different & inside)),
         facts=_facts(store, model, records, component, fresh_only=known is None),
         largest=model.guard.largest_person,
+        doubts=_doubts(
+            judged,
+            records,
+            np.flatnonzero(inside & ~linking & (judged.weights.total < DOUBT_FROM) & (judged.pairs.left != judged.pairs.right)),
+        ),
     )
     held = held.copy()
     held[links[together.held]] = True
@@ -135,6 +142,13 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
 def _strength(model: LinkageModel, judged: Judged) -> npt.NDArray[np.float64]:
     certain = np.isin(judged.rule, [number for number, said in enumerate(model.rules) if said.decides == "same"])
     return judged.weights.total + CERTAIN * certain
+
+
+def _doubts(judged: Judged, records: Ints, rows: Ints) -> Doubts:
+    """Compared pairs of linked records that look like two people."""
+    rows = rows[np.isin(judged.pairs.left[rows], records) & np.isin(judged.pairs.right[rows], records)]
+    left, right = (np.searchsorted(records, side[rows]) for side in (judged.pairs.left, judged.pairs.right))
+    return Doubts(left, right, judged.weights.total[rows])
 
 
 def _among(records: Ints, pairs: Pairs, rows: Ints) -> Ints:
@@ -148,13 +162,27 @@ def _touched(store: Store, compared: Compared, judged: Judged, before: Clusters)
     """The records of which something changed, and all that hung together with one."""
     now, was = judged, compared.before
     linked, was_linked = now.status == LINK, was.status == LINK
-    moved = (linked != was_linked) | (now.apart != was.apart) | ((linked | now.apart) & (now.weights.total != was.weight))
+    counts = linked | now.apart | _within(before, now.pairs, np.fmin(now.weights.total, was.weight) < DOUBT_FROM)
+    moved = (linked != was_linked) | (now.apart != was.apart) | (counts & (now.weights.total != was.weight))
     lost = (compared.lost_before.status == LINK) | compared.lost_before.apart
+    lost |= _within(before, compared.lost, compared.lost_before.weight < DOUBT_FROM)
     ends = [side[moved] for side in (now.pairs.left, now.pairs.right)] + [side[lost] for side in (compared.lost.left, compared.lost.right)]
     members = store.fetch(f"SELECT tuple_id FROM {GONE_MEMBERS} UNION SELECT tuple_id FROM {FRESH_RECORDS}")
     changed = np.unique(np.concatenate([*ends, members["tuple_id"].to_numpy().astype(np.int64), _arrived(store)]))
     groups = before.component[np.isin(before.record, changed)]
     return np.union1d(changed, before.record[np.isin(before.component, groups)])
+
+
+def _within(before: Clusters, pairs: Pairs, rows: Bools) -> Bools:
+    """Those of the pairs whose records hung together before."""
+    found, here = np.zeros(len(pairs), dtype=np.bool_), np.flatnonzero(rows)
+    if len(before.record):
+        groups = []
+        for side in (pairs.left[here], pairs.right[here]):
+            place = np.minimum(np.searchsorted(before.record, side), len(before.record) - 1)
+            groups.append(np.where(before.record[place] == side, before.component[place], -1))
+        found[here] = (groups[0] == groups[1]) & (groups[0] >= 0)
+    return found
 
 
 def _arrived(store: Store) -> Ints:

@@ -126,8 +126,10 @@ def _could_come_to(model: LinkageModel, least: float) -> str:
 
 
 def _most(comparison: Comparison) -> str:
-    cases = " ".join(f"WHEN {number} THEN {most(comparison, number)}" for number, level in comparison.numbered() if not level.not_known)
-    return f"(CASE gamma_{comparison.comparison} {cases} ELSE 0.0 END)"
+    cases = " ".join(
+        f"WHEN {number} THEN {most(comparison, number):.12e}" for number, level in comparison.numbered() if not level.not_known
+    )
+    return f"(CASE gamma_{comparison.comparison} {cases} ELSE 0e0 END)"
 
 
 def most(comparison: Comparison, gamma: int) -> float:

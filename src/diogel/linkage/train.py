@@ -8,7 +8,8 @@ names do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from diogel import __version__
 from diogel.linkage.block import keys_of
 from diogel.linkage.expectation import Beliefs, Patterns, learn_m, posterior
+from diogel.linkage.fields import without_tokens
 from diogel.linkage.model import Block, Comparison, Level, LinkageModel, TermFrequency, TrainedOn
 from diogel.linkage.prepare import MEMBERS, TUPLES, prepare
 from diogel.linkage.score import scored
@@ -28,6 +31,9 @@ _KEYS = "linkage_training_key"
 _SCORED = "linkage_training_scored"
 _ROUNDS = 4
 """m needs u and u needs m; after four rounds neither moves in the third figure."""
+
+_PAIRS_PER_RECORD = 8
+"""About so many pairs do blocks bring together for each record of a million."""
 
 _CLERKS_ERR = 0.002
 """However clean the sample, one record in 500 is held to have the wrong sex or another slip that speaks against a true pair."""
@@ -52,7 +58,7 @@ class Evidence:
 
 
 def train(
-    store: Store, identities: str, model: LinkageModel, *, data: str, on: date, seed: int = 1, max_pairs: int = 2_000_000
+    store: Store, identities: str, model: LinkageModel, *, data: str, on: date, seed: int = 1, max_pairs: int = 1_000_000
 ) -> LinkageModel:
     """A model with m, u, prior and term-frequency bases learnt from these identities; what is stated stays. Same seed, same model.
 
@@ -66,10 +72,11 @@ def train(
         store.drop(name)
     partners = max(2 * beliefs.prior * evidence.all_pairs / max(evidence.records, 1), 0.01)
     told = TrainedOn(
-        data=data, on=on.isoformat(), records=evidence.records, random_pairs=int(evidence.random.total),
+        data=data, on=on.isoformat(), diogel=__version__, records=evidence.records, random_pairs=int(evidence.random.total),
         blocked_pairs=int(sum(patterns.total for patterns in evidence.taught)),
     )  # fmt: skip
-    return trained.model_copy(update={"prior": model.prior.model_copy(update={"partners": round(partners, 3)}), "trained_on": told})
+    prior = model.prior.model_copy(update={"partners": round(partners, 3)})
+    return trained.model_copy(update={"prior": prior, "trained_on": told})
 
 
 def _each_level(model: LinkageModel, change: _Change) -> LinkageModel:
@@ -89,11 +96,10 @@ def _gather(store: Store, model: LinkageModel, seed: int, max_pairs: int) -> Evi
         _PAIRS, _random_pairs(store.fetch(f"SELECT tuple_id FROM {TUPLES} ORDER BY tuple_id")["tuple_id"].to_numpy(), max_pairs, seed)
     )
     random = _patterns(store, model)
-    taught = tuple(_agreeing(store, model, [lesson.agree], max_pairs) for lesson in model.training)
+    taught = tuple(_agreeing(store, model, lesson.agree, max_pairs) for lesson in model.training)
     rare = {level.found_by for comparison in model.comparisons for level in comparison.levels if level.found_by}
-    counted = {agree: _agreeing(store, model, [agree], None) for agree in sorted(rare)}
-    candidates = _agreeing(store, model, [block.agree for block in model.blocks], None)
-    return Evidence(records, random, taught, counted, candidates)
+    counted = {agree: _agreeing(store, model, agree, max_pairs) for agree in sorted(rare)}
+    return Evidence(records, random, taught, counted, _candidates(store, model, records, max_pairs))
 
 
 def _random_pairs(records: npt.NDArray[np.int64], pairs: int, seed: int) -> pa.Table:
@@ -103,22 +109,35 @@ def _random_pairs(records: npt.NDArray[np.int64], pairs: int, seed: int) -> pa.T
     return pa.table({"tuple_id_l": left[apart], "tuple_id_r": right[apart]})
 
 
-def _agreeing(store: Store, model: LinkageModel, agrees: Sequence[tuple[str, ...]], max_pairs: int | None) -> Patterns:
-    """The patterns of pairs that agree on any of these sets of columns, or of a sample of them; keys that too many share are left out."""
-    blocks = [Block(block=f"b{number}", agree=agree) for number, agree in enumerate(agrees)]
-    store.create(_KEYS, keys_of(store.dialect, blocks))
-    store.create(
-        _PAIRS,
-        f"""WITH usable AS (SELECT key FROM {_KEYS} GROUP BY key HAVING COUNT(*) BETWEEN 2 AND {model.guard.largest_block}),
-            kept AS (SELECT k.key, k.tuple_id FROM {_KEYS} AS k JOIN usable AS u ON u.key = k.key)
-            SELECT DISTINCT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r
-            FROM kept AS l JOIN kept AS r ON l.key = r.key AND l.tuple_id < r.tuple_id""",
-    )
+def _agreeing(store: Store, model: LinkageModel, agree: tuple[str, ...], max_pairs: int) -> Patterns:
+    """The patterns of pairs that agree on these columns, or of a sample of them; keys that too many share are left out."""
+    store.create(_KEYS, keys_of(store.dialect, [Block(block="agree", agree=agree)]))
+    sizes = f"SELECT key, COUNT(*) AS n FROM {_KEYS} GROUP BY key HAVING COUNT(*) BETWEEN 2 AND {model.guard.largest_block}"
+    rows = store.fetch(f"SELECT SUM(CAST(n AS DOUBLE) * (n - 1) / 2) AS pairs FROM ({sizes}) AS sizes")
+    every = max(1, math.ceil((rows["pairs"][0].as_py() or 0) / max_pairs))
+    store.create(_PAIRS, _joined(sizes, every))
     store.drop(_KEYS)
-    if max_pairs and (found := store.count(_PAIRS)) > max_pairs:
-        every = -(-found // max_pairs)
-        store.create(_PAIRS, f"SELECT * FROM {_PAIRS} WHERE (tuple_id_l + tuple_id_r) % {every} = 0")
-    return _patterns(store, model)
+    return _patterns(store, model).times(every)
+
+
+def _joined(usable: str, every: int) -> str:
+    """Pairs of those that share a usable key, of every so-manieth first record."""
+    some = f" WHERE l.tuple_id % {every} = 0" if every > 1 else ""
+    return f"""WITH usable AS ({usable}), kept AS (SELECT k.key, k.tuple_id FROM {_KEYS} AS k JOIN usable AS u ON u.key = k.key)
+        SELECT DISTINCT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r
+        FROM kept AS l JOIN kept AS r ON l.key = r.key AND l.tuple_id < r.tuple_id{some}"""
+
+
+def _candidates(store: Store, model: LinkageModel, records: int, max_pairs: int) -> Patterns:
+    """The patterns of all pairs that blocks bring together; of many records, a sample is taken, and each pair in it stands for more."""
+    part = min(1.0, math.sqrt(max_pairs / _PAIRS_PER_RECORD / max(records, 1)))
+    some = f"(SELECT * FROM {TUPLES} WHERE tuple_id % 1000 < {round(part * 1000)}) AS sample"
+    blocks = without_tokens(model.among(records)).blocks
+    store.create(_KEYS, keys_of(store.dialect, blocks, some if part < 1 else TUPLES))
+    own = " ".join(f"WHEN {number} THEN {one.largest or model.guard.largest_block}" for number, one in enumerate(blocks))
+    store.create(_PAIRS, _joined(f"SELECT key FROM {_KEYS} GROUP BY key HAVING COUNT(*) BETWEEN 2 AND CASE MIN(block) {own} END", 1))
+    store.drop(_KEYS)
+    return _patterns(store, model).times(1 / (round(part * 1000) / 1000) ** 2)
 
 
 def _patterns(store: Store, model: LinkageModel) -> Patterns:
