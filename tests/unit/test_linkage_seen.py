@@ -16,9 +16,9 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from diogel.linkage.clusters import Facts, Links, cluster
+from diogel.linkage.clusters import DOUBT_FROM, Doubts, Facts, Links, cluster
 from diogel.linkage.seen import _founded, persons_seen
-from diogel.linkage.ties import APART, CERTAIN, COMPARED, DECISIONS, LINKS, PAIRS, Ties
+from diogel.linkage.ties import APART, CERTAIN, COMPARED, DECISIONS, LINKS, PAIRS, UNLIKE, Ties
 
 LARGEST = 4
 SALT = "salt"
@@ -101,7 +101,13 @@ class World:
         return Ties(pa.Table.from_pylist(rows, PAIRS), records, pa.Table.from_pylist(decisions, DECISIONS), LARGEST)
 
 
-_BITS = {"nothing": COMPARED, "links": COMPARED | LINKS, "certain": COMPARED | LINKS | CERTAIN, "apart": COMPARED | APART}
+_BITS = {
+    "nothing": COMPARED,
+    "links": COMPARED | LINKS,
+    "certain": COMPARED | LINKS | CERTAIN,
+    "apart": COMPARED | APART,
+    "unlike": COMPARED | UNLIKE,
+}
 
 
 def persons(world: World, ties: Ties | None = None) -> dict[str, str]:
@@ -256,9 +262,9 @@ def worlds(draw: st.DrawFn) -> World:
         )
         for place in range(draw(st.integers(1, 10)))
     ]
-    words = st.sampled_from(["nothing", "links", "links", "certain", "apart"])
+    words = st.sampled_from(["nothing", "links", "links", "certain", "apart", "unlike"])
     chosen = draw(st.lists(st.sampled_from(list(combinations(range(1, len(records) + 1), 2)) or [(1, 1)]), unique=True))
-    weights = st.sampled_from([3.0, 5.0, 5.0, 9.0])
+    weights = st.sampled_from([-12.0, -6.0, 0.5, 3.0, 5.0, 5.0, 9.0])
     says = {pair: Said(draw(words), draw(words), draw(weights)) for pair in chosen if pair[0] != pair[1]}
     names = list(combinations(sorted(one.name for one in identities), 2))
     decided = draw(st.lists(st.sampled_from(names), unique=True, max_size=3)) if names else []
@@ -274,10 +280,12 @@ def plainly(world: World) -> dict[str, str]:
     records = world.records
     numbers = sorted(records)
     status: dict[tuple[int, int], tuple[str, float]] = {}
+    looks: dict[tuple[int, int], float] = {}
     for (left, right), said in world.says.items():
         if left in records and right in records:
             shared = {one.reference for one in records[left] if one.reference} & {one.reference for one in records[right] if one.reference}
             says = said.referred if shared else said.own
+            looks[left, right] = said.weight
             status[left, right] = ("links", said.weight + 1000) if says == "certain" else (says, said.weight)
     holder = {one.name: one.record.number for one in world.identities}
     decided: dict[tuple[int, int], str] = {}
@@ -291,6 +299,9 @@ def plainly(world: World) -> dict[str, str]:
     place = {number: index for index, number in enumerate(numbers)}
     ends = np.array([[place[left], place[right]] for (left, right), _ in linked], dtype=np.int64).reshape(-1, 2)
     apart = [[place[left], place[right]] for (left, right), (says, _) in status.items() if says == "apart"]
+    unlike = [[place[left], place[right]] for (left, right), (says, _) in status.items() if says == "unlike"]
+    doubted = [pair for pair, (says, _) in status.items() if says != "links" and looks[pair] < DOUBT_FROM]
+    doubts = np.array([[place[left], place[right]] for left, right in doubted], dtype=np.int64).reshape(-1, 2)
     facts = {place[number]: Facts(members[0].record.birth, (members[0].record.nhs,)) for number, members in records.items()}
     strengths = np.array([strength for _, strength in linked], dtype=np.float64)
     bound = np.array([pair in decided and decided[pair] == "same" for pair, _ in linked], dtype=np.bool_)
@@ -302,6 +313,8 @@ def plainly(world: World) -> dict[str, str]:
         decided=np.array(settled, dtype=np.int64).reshape(-1, 2),
         facts=facts,
         largest=LARGEST,
+        doubts=Doubts(doubts[:, 0], doubts[:, 1], np.array([looks[pair] for pair in doubted], dtype=np.float64)),
+        unlike=np.array(unlike, dtype=np.int64).reshape(-1, 2),
     ).label.tolist()
     members: defaultdict[Any, list[Identity]] = defaultdict(list)
     for one in world.identities:

@@ -17,10 +17,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diogel.linkage.clusters import Facts, Links, cluster, components
+from diogel.linkage.clusters import DOUBT_FROM, UNLINKED, Doubts, Facts, Links, cluster, components
 from diogel.linkage.pairs import Bools, Ints
 from diogel.linkage.resolve import CERTAIN as STRONGER
-from diogel.linkage.ties import APART, CERTAIN, LINKS, UNLIKE, Ties
+from diogel.linkage.ties import APART, CERTAIN, COMPARED, LINKS, UNLIKE, Ties
 
 _EXACT, _MODEL, _DECISION = 0, 1, 2
 _HOW = np.array(["exact", "model", "decision"], dtype=object)
@@ -47,7 +47,9 @@ class _Pairs:
     right: Ints
     strength: npt.NDArray[np.float64]
     links: Bools
+    doubts: Bools
     apart: Bools
+    unlike: Bools
     same: Bools
     different: Bools
 
@@ -98,10 +100,12 @@ def _pairs(scene: _Scene, seen: pa.Table) -> _Pairs:
     says = columns["own"].copy()
     says[rows] = np.where(_referred(scene, left[rows], right[rows]), columns["says"][rows], says[rows])
     strength = columns["weight"] + STRONGER * ((says & CERTAIN) != 0)
-    links, apart = ((says & bits) != 0 for bits in (LINKS, APART | UNLIKE))
+    compared, links, apart, unlike = ((says & bit) != 0 for bit in (COMPARED, LINKS, APART, UNLIKE))
     same, different = _decided(scene, seen, left, right)
     same &= ~different  # of two that contradict, the one that keeps apart
-    return _Pairs(left, right, strength, (links | same) & ~different, apart & ~same & ~different, same, different)
+    links, undecided = (links | same) & ~different, ~same & ~different
+    doubts = (compared | different) & ~links & (columns["weight"] < DOUBT_FROM) & (left != right)
+    return _Pairs(left, right, strength, links, doubts, apart & undecided, unlike & undecided, same, different)
 
 
 def _referred(scene: _Scene, left: Ints, right: Ints) -> Bools:
@@ -162,13 +166,16 @@ def _clusters(scene: _Scene, pairs: _Pairs) -> tuple[Ints, Bools]:
         return label, held
     inside = links[doubtful[label[left]]]
     within = doubtful[label[pairs.left]] & (label[pairs.left] == label[pairs.right])
+    doubts = np.flatnonzero(pairs.doubts & within)
     found = cluster(
         len(records),
         Links(*_ends(records, pairs, inside), pairs.strength[inside], pairs.same[inside]),
         apart=np.column_stack(_ends(records, pairs, np.flatnonzero(pairs.apart & within))),
+        unlike=np.column_stack(_ends(records, pairs, np.flatnonzero(pairs.unlike & within))),
         decided=np.column_stack(_ends(records, pairs, np.flatnonzero(pairs.different & within))),
         facts=_facts(scene, records),
         largest=scene.ties.largest,
+        doubts=Doubts(*_ends(records, pairs, doubts), pairs.strength[doubts]),
     )
     label[records] = records[found.label]
     held[inside[found.held]] = True
@@ -181,11 +188,13 @@ def _ends(records: Ints, pairs: _Pairs, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def _doubtful(scene: _Scene, pairs: _Pairs, label: Ints) -> Bools:
-    """By label: whether there is anything in these records that could contradict itself. The rest need no guard."""
-    size = scene.size
-    doubtful = np.bincount(label, minlength=size) > scene.ties.largest
-    apart = (pairs.apart | pairs.different) & (label[pairs.left] == label[pairs.right])
-    doubtful[label[pairs.left[apart]]] = True
+    """By label: whether there is anything in these records that could contradict itself, or a link that the rest could outweigh. Other
+    persons need no guard."""
+    sizes = np.bincount(label, minlength=scene.size)
+    doubtful = sizes > scene.ties.largest
+    against = (pairs.apart | pairs.unlike | pairs.different | pairs.doubts) & (label[pairs.left] == label[pairs.right])
+    weak = pairs.links & (pairs.left != pairs.right) & (pairs.strength <= UNLINKED * sizes[label[pairs.left]] ** 2 / 4)
+    doubtful[label[pairs.left[against | weak]]] = True
     for name in ("birth", *scene.ties.singles):
         values = scene.ties.records[name].take(pa.array(scene.tie))
         known = np.asarray(values.is_valid())
