@@ -173,6 +173,7 @@ _NAMES = {
     "forename": Text(en="forename", cy="enw cyntaf"),
     "surname": Text(en="surname", cy="cyfenw"),
     "certain_birth_date": Text(en="date of birth", cy="dyddiad geni"),
+    "place_name": Text(en="name of a place", cy="enw lle"),
 }
 
 
