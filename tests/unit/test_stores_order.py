@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diogel.stores.order import by_value, told_apart
@@ -32,6 +32,7 @@ def test_rows_are_told_apart(sql: str) -> None:
     assert len(connection.execute(said).fetchall()) == len(connection.execute(sql).fetchall())
 
 
+@settings(deadline=None)
 @given(rows=st.permutations([(1, "b"), (1, "a"), (2, None), (None, "c"), (1, "a")]), limit=st.integers(1, 5))
 def test_the_same_rows_are_taken_however_they_lie(rows: list[tuple[int | None, str | None]], limit: int) -> None:
     connection = duckdb.connect()
@@ -50,6 +51,7 @@ def test_the_same_rows_are_taken_however_they_lie(rows: list[tuple[int | None, s
 VALUES = st.one_of(st.none(), st.integers(-3, 3))
 
 
+@settings(deadline=None)
 @given(rows=st.lists(st.tuples(VALUES, st.one_of(st.none(), st.lists(st.integers(0, 3), max_size=2))), max_size=8), data=st.data())
 def test_rows_by_value_are_the_same_rows_in_one_order(rows: list[tuple[int | None, list[int] | None]], data: st.DataObject) -> None:
     def table(some: list[tuple[int | None, list[int] | None]]) -> pa.Table:
