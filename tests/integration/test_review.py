@@ -512,11 +512,10 @@ def test_for_machines(folder: Path) -> None:
     assert json.loads(run("review", "list", folder, "--json").stdout)["pairs"][0]["names"] == [{}, {}]
 
 
-def test_a_build_linked_by_another_model_is_to_be_made_again(folder: Path) -> None:
-    meta = open_current(folder).path / "identity" / "index" / "index.json"
-    meta.write_text(json.dumps(json.loads(meta.read_text("utf-8")) | {"model": "another"}), "utf-8")
+def test_a_build_that_keeps_no_model_is_to_be_made_again(folder: Path) -> None:
+    (open_current(folder).path / "linkage-model.yaml").unlink()
     result = run("review", "list", folder)
-    assert result.exit_code == 2 and "linked by another model" in result.stderr and "build again" in result.stderr
+    assert result.exit_code == 2 and "does not say what model linked it" in result.stderr and "build again" in result.stderr
 
 
 def test_a_folder_without_a_build_says_so(tmp_path: Path) -> None:

@@ -20,13 +20,19 @@ Bools = npt.NDArray[np.bool_]
 _BITS: Final = 5
 """A level takes so many bits of a pair's `levels`: 30 levels and 'not known', twelve comparisons."""
 _MOST: Final = 12
+_MOST_BLOCKS: Final = 56
 
 
 def check_room(model: LinkageModel) -> None:
     """Raises DefinitionError when a model compares more than a pair has room for."""
-    if len(model.comparisons) > _MOST or any(len(one.levels) >= 1 << _BITS for one in model.comparisons) or len(model.blocks) > 40:
+    if (
+        len(model.comparisons) > _MOST
+        or any(len(one.levels) >= 1 << _BITS for one in model.comparisons)
+        or len(model.blocks) > _MOST_BLOCKS
+    ):
         raise DefinitionError(
-            f"linkage model '{model.model}' is too large: at most {_MOST} comparisons of {(1 << _BITS) - 1} levels, and 40 blocks",
+            f"linkage model '{model.model}' is too large: at most {_MOST} comparisons of {(1 << _BITS) - 1} levels, "
+            f"and {_MOST_BLOCKS} blocks",
             todo="put what goes together into one comparison, as surname and place are",
         )
 
