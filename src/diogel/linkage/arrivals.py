@@ -99,11 +99,9 @@ def touch_keys(store: Store, model: LinkageModel, *, indexed: bool) -> None:
     """Fill `linkage_key` with every row of the keys that something fresh or gone has."""
     fresh = f"SELECT t.* FROM {TUPLES} AS t JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
     rows = keys_of(store.dialect, model.blocks, f"({fresh})" if indexed else TUPLES)
-    fresh_rows = f"SELECT block, key, tuple_id, CAST({FRESH} AS TINYINT) AS state FROM ({rows}) AS fresh"
+    store.create(KEYS, f"SELECT block, key, tuple_id, CAST({FRESH} AS TINYINT) AS state FROM ({rows}) AS fresh")
     if not indexed:
-        store.create(KEYS, fresh_rows)
         return
-    store.create(KEYS, fresh_rows)
     store.create(
         "linkage_touched_key",
         f"SELECT DISTINCT key FROM {KEYS} UNION SELECT k.key FROM {KEY} AS k JOIN {NEWLY_DEAD} AS d ON d.tuple_id = k.tuple_id",
