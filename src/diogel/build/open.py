@@ -10,6 +10,7 @@ from pathlib import Path
 from diogel.build.artifacts import Build
 from diogel.build.run import Outcome, run_build
 from diogel.build.workspace import Workspace
+from diogel.definitions.folder import stamp
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership
 from diogel.errors import UsageError
@@ -68,6 +69,22 @@ def open_current(folder: Path, out: Path | None = None) -> Build:
 def partnership_of(build: Build, folder: Path) -> Partnership:
     """The folder's definitions as they are now, with the paths that the build was given."""
     return load_or_fail(folder, paths=build.given_paths)
+
+
+_Defined = tuple[Path, tuple[tuple[Path, int, int], ...], tuple[tuple[str, Path], ...]]
+_defined: dict[_Defined, Partnership] = {}
+
+
+def definitions_of(folder: Path, out: Path | None = None) -> Partnership:
+    """The folder's definitions as they stand now, read anew only when a file changes; with the paths of the current build, where there
+    is one."""
+    built = Workspace.of(folder, out).current()
+    paths = Build.current(Workspace.of(folder, out), Keys.find(folder, os.environ)).given_paths if built else {}
+    key = (folder.resolve(), stamp(folder), tuple(sorted(paths.items())))
+    if key not in _defined:
+        _defined.clear()
+        _defined[key] = load_or_fail(folder, paths=paths)
+    return _defined[key]
 
 
 def asked_log(folder: Path) -> Path:

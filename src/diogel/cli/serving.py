@@ -14,13 +14,49 @@ from diogel.cli import options, show
 @click.command()
 @options.folder
 @click.option("--port", default=8000, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The page has no sign-in yet: keep it to this machine.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that answer.")
+@click.option("--no-worker", is_flag=True, help="Don't start a worker for long work beside: one runs elsewhere (diogel worker).")
 @options.out
-def serve(folder: Path, port: int, host: str, out: Path | None) -> None:
-    """Show the current build on a page, in Welsh and English. Read-only."""
+def serve(folder: Path, port: int, host: str, workers: int, no_worker: bool, out: Path | None) -> None:
+    """Open the workplace over a folder, in Welsh and English: sign-in, the picture, people, agreements, the audit."""
     from diogel.web.serve import serve as run
 
-    run(options.existing(folder), host=host, port=port, out=out)
+    run(options.existing(folder), host=host, port=port, out=out, workers=workers, worker=not no_worker)
+
+
+@click.command()
+@options.folder
+@options.out
+def worker(folder: Path, out: Path | None) -> None:
+    """Do the workplace's long work: builds that were asked for on its pages. Runs until stopped."""
+    from diogel.web.serve import work
+
+    work(options.existing(folder), out=out)
+
+
+@click.command()
+@options.folder
+@click.option("--email", prompt=True, help="They sign in with it.")
+@click.option("--name", prompt=True)
+@click.option("--partner", prompt=True, help="The partner they work for, by its id in partnership.yaml.")
+@click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where the workplace is served.")
+@options.out
+def administrator(folder: Path, email: str, name: str, partner: str, address: str, out: Path | None) -> None:
+    """Invite the first administrator, who invites everybody else. Prints the address by which they take the account."""
+    from diogel.build.open import definitions_of
+    from diogel.web.serve import prepare
+
+    prepare(options.existing(folder), out=out)
+    from diogel.web import audit
+    from diogel.web.accounts import actions, invitations
+
+    with audit.recording(audit.Actor.system("diogel administrator")):
+        user = actions.invite(
+            partnership=definitions_of(folder, out), email=email, name=name, job="", partner=partner, roles=["administrator"], groups=[],
+            language="en",
+        )  # fmt: skip
+    click.echo(f"{name} can take the account within seven days at\n  {address}{invitations.address(user)}")
 
 
 DEMO_DAY = date(2026, 11, 1)
@@ -54,7 +90,7 @@ def demo(no_serve: bool, people: int, into: Path, port: int) -> None:
     if not no_serve:
         from diogel.web.serve import serve as run
 
-        run(folder, host="127.0.0.1", port=port)
+        run(folder, host="127.0.0.1", port=port, demo=True)
 
 
-COMMANDS = (serve, demo)
+COMMANDS = (serve, worker, administrator, demo)

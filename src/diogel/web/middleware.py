@@ -1,26 +1,42 @@
-"""What holds for every answer: only reading, nothing from elsewhere, nothing kept by caches, no traceback for what a person can mend."""
+"""What holds for every answer: nothing from elsewhere, nothing kept by caches, the language of the address, no traceback for what a person
+can mend."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from diogel.errors import DiogelError
-from diogel.web.ui.pages import unreadable
+from diogel.web.ui.pages import language_of, unreadable
 
-_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-_READING = ("GET", "HEAD")
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_SENSES = "accelerometer=(), camera=(), geolocation=(), microphone=()"
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def private(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request) if request.method in _READING else HttpResponseNotAllowed(_READING)
+        response = get_response(request)
         response["Content-Security-Policy"] = _POLICY
+        response["Permissions-Policy"] = _SENSES
         response.setdefault("Cache-Control", "no-store")
         return response
+
+    return answer
+
+
+def speaking(get_response: Answer) -> Answer:
+    """The language of the address holds for everything that is said while the page is made, Django's own messages included."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with translation.override(language_of(request)):
+            return get_response(request)
 
     return answer
 

@@ -1,15 +1,18 @@
-"""Run the page with gunicorn over one folder's current build."""
+"""Run the workplace over one folder: its database brought up to date, its pages served by gunicorn, its long work done by a worker beside."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
-from diogel.build.open import open_current
 from diogel.errors import UsageError
 
 
@@ -28,20 +31,73 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return get_wsgi_application()
 
 
-def serve(folder: Path, *, host: str, port: int, out: Path | None = None) -> None:
-    """Serve until stopped. A folder without a finished build, or a wrong key, is told before anything starts."""
-    open_current(folder, out)
-    _free(host, port)
+def prepare(folder: Path, *, out: Path | None = None, hosts: str = "", demo: bool = False) -> None:
+    """Point the settings at the folder, start Django, and bring the workplace's database up to date."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "diogel.web.settings"
     os.environ["DIOGEL_FOLDER"] = str(folder.resolve())
-    # Served to every address of the machine, it can't know by which name it is called.
-    os.environ["DIOGEL_HOST"] = "*" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    if hosts:
+        os.environ.setdefault("DIOGEL_HOSTS", hosts)
     if out:
         os.environ["DIOGEL_BUILDS"] = str(out.resolve())
+    if demo:
+        os.environ["DIOGEL_DEMO"] = "yes"
+    (folder / "state").mkdir(exist_ok=True)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def serve(folder: Path, *, host: str, port: int, out: Path | None = None, demo: bool = False, worker: bool = True, workers: int = 2) -> None:
+    """Serve until stopped."""
+    _free(host, port)
+    # Served to every address of the machine, it can't know by which name it is called.
+    prepare(folder, out=out, hosts="*" if host in ("0.0.0.0", "::") else host, demo=demo)  # noqa: S104
+    if demo:
+        from diogel.build.open import definitions_of
+        from diogel.web.accounts import demo as people
+
+        people.make(definitions_of(folder, out).id)
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "threads": 4,
+        "worker_class": "gthread",
+        "loglevel": "warning",
+        "proc_name": "diogel",
+        "limit_request_line": 4094,
+    }
     click.echo(f"Diogel is at http://{host}:{port}  (stop with Ctrl-C)")
-    _Server(
-        {"bind": f"{host}:{port}", "workers": 1, "threads": 4, "worker_class": "gthread", "loglevel": "warning", "proc_name": "diogel"}
-    ).run()
+    with _worker_beside() if worker else _nothing():
+        _Server(options).run()
+
+
+def work(folder: Path, *, out: Path | None = None) -> None:
+    """Do what waits to be done, one thing after another, until stopped."""
+    prepare(folder, out=out)
+    from django.core.management import call_command
+
+    call_command("db_worker", verbosity=1)
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """A worker process that ends when this one does."""
+    command = [sys.executable, "-m", "diogel", "worker", os.environ["DIOGEL_FOLDER"]]
+    if out := os.environ.get("DIOGEL_BUILDS"):
+        command += ["--out", out]
+    beside = subprocess.Popen(command)
+    try:
+        yield
+    finally:
+        beside.terminate()
+        beside.wait(timeout=30)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
 
 
 def _free(host: str, port: int) -> None:

@@ -1,10 +1,12 @@
-"""Every address of the page. Each stands under its language, so that switching keeps the page."""
+"""Every address of the workplace. Each stands under its language, so that switching keeps the page."""
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.conf import settings
+from django.urls import include, path, register_converter
 
-from diogel.web.insight import views
+from diogel.web import health
+from diogel.web.home import home
 from diogel.web.ui import pages
 from diogel.web.ui.languages import LANGUAGES
 
@@ -21,16 +23,18 @@ class Language:
 
 register_converter(Language, "language")
 
+_ROOMS = ("accounts", "insight")
+
 urlpatterns = [
     path("", pages.root, name="root"),
     path("static/<str:name>", pages.static, name="static"),
-    path("<language:language>/", views.picture, name="picture"),
-    path("<language:language>/deliveries/<slug:dataset>/", views.deliveries, name="deliveries"),
-    path("<language:language>/scorecards/<slug:partner>/", views.scorecard, name="scorecard"),
-    path("<language:language>/scorecards/<slug:partner>.csv", views.scorecard_csv, name="scorecard_csv"),
-    path("<language:language>/linkage/", views.linkage, name="linkage"),
-    path("<language:language>/measures/<slug:name>/", views.measure, name="measure"),
-    path("<language:language>/measures/<slug:name>.csv", views.measure_csv, name="measure_csv"),
+    path("health", health.alive, name="alive"),
+    path("ready", health.ready, name="ready"),
+    path("<language:language>/", home, name="home"),
+    *[path("<language:language>/", include(f"diogel.web.{room}.urls")) for room in _ROOMS],
+    *([path("oidc/", include("mozilla_django_oidc.urls"))] if settings.OIDC else []),
 ]
+handler400 = pages.garbled
+handler403 = pages.missing
 handler404 = pages.missing
 handler500 = pages.failed

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from diogel.build.export import as_csv
 from diogel.ingest.scorecard import Scorecard
 from diogel.web.insight import queries, reasons
 from diogel.web.insight.links import links
 from diogel.web.insight.queries import Picture
+from diogel.web.permissions import Belongs, Permission, needs, require
 from diogel.web.ui.pages import download, page
 
 
@@ -18,6 +20,8 @@ def _page(request: HttpRequest, template: str, language: str, picture: Picture, 
     return page(request, f"insight/{template}.html", language, picture=picture, words=picture.words, **context)
 
 
+@needs(Permission.PICTURE_READ)
+@require_safe
 def picture(request: HttpRequest, language: str) -> HttpResponse:
     shown = queries.current()
     front = queries.front(shown)
@@ -30,6 +34,8 @@ def picture(request: HttpRequest, language: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@needs(Permission.DELIVERIES_READ)
+@require_safe
 def deliveries(request: HttpRequest, language: str, dataset: str) -> HttpResponse:
     shown = queries.current()
     receipts = sorted((one for one in shown.receipts if one.dataset == dataset), key=lambda one: (one.received_at, one.file), reverse=True)
@@ -43,11 +49,15 @@ def deliveries(request: HttpRequest, language: str, dataset: str) -> HttpRespons
     )  # fmt: skip
 
 
+@needs(Permission.DELIVERIES_READ)
+@require_safe
 def scorecard(request: HttpRequest, language: str, partner: str) -> HttpResponse:
     shown = queries.current()
     return _page(request, "scorecard", language, shown, card=_card(shown, partner).page(language))
 
 
+@needs(Permission.DELIVERIES_READ)
+@require_safe
 def scorecard_csv(request: HttpRequest, language: str, partner: str) -> HttpResponse:
     return download(_card(queries.current(), partner).csv(language), f"scorecard-{partner}.csv")
 
@@ -58,11 +68,15 @@ def _card(picture: Picture, partner: str) -> Scorecard:
     return picture.cards[partner]
 
 
+@needs(Permission.PICTURE_READ)
+@require_safe
 def linkage(request: HttpRequest, language: str) -> HttpResponse:
     shown = queries.current()
     return _page(request, "linkage", language, shown, links=links(shown, language))
 
 
+@needs(Permission.PICTURE_READ)
+@require_safe
 def measure(request: HttpRequest, language: str, name: str) -> HttpResponse:
     shown = queries.current()
     made = shown.measure(name)
@@ -71,6 +85,8 @@ def measure(request: HttpRequest, language: str, name: str) -> HttpResponse:
     return _page(request, "measure", language, shown, shown=made, map=shown.map_of(made))
 
 
+@needs(Permission.PICTURE_READ)
+@require_safe
 def measure_csv(request: HttpRequest, language: str, name: str) -> HttpResponse:
     shown = queries.current()
     made = shown.measure(name)

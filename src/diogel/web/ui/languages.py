@@ -11,6 +11,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 
 LANGUAGES = ("en", "cy")
 WELSH = Path(__file__).parents[1] / "locale" / "cy" / "messages.po"
@@ -26,3 +28,20 @@ def translations(language: str) -> NullTranslations:
         write_mo(compiled, read_po(written, locale="cy"))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def spoken() -> str:
+    """The language of the page that is being made."""
+    return "cy" if (get_language() or "").startswith("cy") else "en"
+
+
+def message(text: str) -> str:
+    """A text of the program, in the language of the page on which it comes to stand: for labels and hints of forms, and what an action says."""
+    return _lazy(text)
+
+
+def _read(text: str) -> str:
+    return translations(spoken()).gettext(text)
+
+
+_lazy = lazy(_read, str)

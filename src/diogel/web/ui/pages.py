@@ -42,18 +42,28 @@ def static(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, "ui/missing.html", _language(request), status=404)
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """There is no such page, or not for whoever asks: nothing tells which."""
+    return page(request, "ui/missing.html", language_of(request), status=404)
+
+
+def garbled(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, "ui/garbled.html", language_of(request), status=400)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was opened before signing in anew, or that comes from elsewhere."""
+    return page(request, "ui/stale.html", language_of(request), status=403)
 
 
 def unreadable(request: HttpRequest, fault: DiogelError) -> HttpResponse:
     """No build, another key, a folder that is not right: what the command line would say, on a page."""
-    return page(request, "ui/failed.html", _language(request), status=503, fault=fault)
+    return page(request, "ui/failed.html", language_of(request), status=503, fault=fault)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return page(request, "ui/failed.html", _language(request), status=500, fault=None)
+    return page(request, "ui/failed.html", language_of(request), status=500, fault=None)
 
 
-def _language(request: HttpRequest) -> str:
+def language_of(request: HttpRequest) -> str:
     return "cy" if request.path.startswith("/cy/") else "en"

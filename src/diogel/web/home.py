@@ -1,0 +1,22 @@
+"""The first page after signing in: what waits for this person, and where they can go."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from diogel.web.accounts.models import User
+from diogel.web.permissions import Permission, needs
+from diogel.web.rooms import enterable, waiting
+from diogel.web.ui.pages import page
+
+
+@needs(Permission.OWN_ACCOUNT)
+@require_safe
+def home(request: HttpRequest, language: str) -> HttpResponse:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - `needs` has seen to it
+    tasks = [{"says": task.says(count), "count": count, "href": reverse(task.route, args=[language])} for task, count in waiting(user)]
+    rooms = [{"name": room.name, "about": room.about, "href": reverse(room.route, args=[language])} for room in enterable(user)]
+    return page(request, "accounts/home.html", language, person=user, tasks=tasks, rooms=rooms)

@@ -1,0 +1,96 @@
+"""The rooms of the workplace: what the navigation and the first page show of each, to whoever may enter it. One line makes a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from diogel.definitions.model import Text
+from diogel.web.accounts import queries as accounts
+from diogel.web.accounts.models import User
+from diogel.web.permissions import Permission, decide
+from diogel.web.ui.pages import language_of
+
+
+@dataclass(frozen=True)
+class Room:
+    """A part of the workplace, by its first page."""
+
+    route: str
+    name: Text
+    about: Text
+    permission: Permission
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for this person, with how many of it."""
+
+    route: str
+    permission: Permission
+    says: Callable[[int], Text]
+    count: Callable[[User], int]
+
+
+def _reviews_due(user: User) -> int:
+    return int(accounts.is_review_due(user.partner, accounts.quarter_of(date.today())))
+
+
+ROOMS = (
+    Room(
+        "picture",
+        Text(en="The picture", cy="Y darlun"),
+        Text(en="What came in, what was refused, what happens where", cy="Beth ddaeth i mewn, beth a wrthodwyd, beth sy'n digwydd ymhle"),
+        Permission.PICTURE_READ,
+    ),
+    Room(
+        "accounts",
+        Text(en="Who has access", cy="Gan bwy y mae mynediad"),
+        Text(en="People, their roles and groups", cy="Pobl, eu rolau a'u grwpiau"),
+        Permission.ACCOUNTS_READ,
+    ),
+)
+
+TASKS = (
+    Task(
+        "access_review",
+        Permission.ACCOUNTS_CONFIRM,
+        lambda count: Text(en="Confirm who keeps access this quarter", cy="Cadarnhau pwy sy'n cadw mynediad y chwarter hwn"),
+        _reviews_due,
+    ),
+)
+
+
+def opening(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Gives the layout the rooms that this person may enter."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.rooms = lambda: navigation(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return answer
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    language = language_of(request)
+    here = request.path
+    return [
+        {"text": room.name.in_language(language), "href": there, "current": here.startswith(there)}
+        for room in enterable(request.user)
+        for there in [reverse(room.route, args=[language])]
+    ]
+
+
+def enterable(user: Any) -> list[Room]:
+    return [room for room in ROOMS if decide(user, room.permission).allowed]
+
+
+def waiting(user: User) -> list[tuple[Task, int]]:
+    """What waits for this person, with how many; what is none isn't there."""
+    asked = [(task, task.count(user)) for task in TASKS if decide(user, task.permission).allowed]
+    return [(task, count) for task, count in asked if count]
