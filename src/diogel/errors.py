@@ -50,3 +50,9 @@ class DisclosureError(DiogelError):
     """It would give someone away."""
 
     exit_code = 13
+
+
+class AuditError(DiogelError):
+    """The log of what was done can't be written, or is not what it was."""
+
+    exit_code = 14
