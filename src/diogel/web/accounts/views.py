@@ -100,6 +100,13 @@ def _second_step(request: HttpRequest, language: str, user: User, device: Any, t
 
 
 @public
+@require_safe
+def not_invited(request: HttpRequest, language: str) -> HttpResponse:
+    """The organisation says who it is, and nobody has invited that address."""
+    return page(request, "accounts/not_invited.html", language, status=403)
+
+
+@public
 @require_POST
 def sign_out(request: HttpRequest, language: str) -> HttpResponse:
     if isinstance(request.user, User):
@@ -224,7 +231,7 @@ def invite(request: HttpRequest, language: str) -> HttpResponse:
 @require_POST
 def invite_again(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     user = _found(request, Permission.ACCOUNTS_MANAGE, id)
-    actions.invite_again(user)
+    actions.invite_again(user, by=_by(request))
     return _invited(request, language, user)
 
 
