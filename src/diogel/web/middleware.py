@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 
 from diogel.errors import DiogelError
-from diogel.web.ui.pages import unreadable
+from diogel.web.ui.faults import not_allowed, unreadable
 
-_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 _READING = ("GET", "HEAD")
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -17,7 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 def private(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request) if request.method in _READING else HttpResponseNotAllowed(_READING)
+        response = get_response(request) if request.method in _READING else not_allowed(request, _READING)
         response["Content-Security-Policy"] = _POLICY
         response.setdefault("Cache-Control", "no-store")
         return response

@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from diogel.build.open import open_current
 from diogel.errors import UsageError
+from diogel.web.ui.built import version
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -29,7 +30,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def serve(folder: Path, *, host: str, port: int, out: Path | None = None) -> None:
-    """Serve until stopped. A folder without a finished build, or a wrong key, is told before anything starts."""
+    """Serve until stopped. A style sheet never made, a folder without a finished build, or a wrong key, is told before anything starts."""
+    version()
     open_current(folder, out)
     _free(host, port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "diogel.web.settings"

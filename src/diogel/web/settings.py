@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from diogel.web.ui.built import ADDRESS, BUILT, KEPT
+
 WEB = Path(__file__).parent
 
 FOLDER = Path(os.environ.get("DIOGEL_FOLDER", "."))
@@ -18,6 +20,7 @@ ROOT_URLCONF = "diogel.web.urls"
 INSTALLED_APPS: list[str] = []
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "diogel.web.middleware.private",
@@ -30,6 +33,9 @@ TEMPLATES = [
         "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
     }
 ]
+# The style sheet and script, served as files from the folder that bin/make-assets fills.
+STATIC_URL, STATIC_ROOT, WHITENOISE_IMMUTABLE_FILE_TEST = ADDRESS, BUILT, KEPT
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
 USE_TZ = True
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 DATABASES: dict[str, dict[str, str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from diogel.web.insight import views
-from diogel.web.ui import pages
+from diogel.web.ui import faults, pages
 from diogel.web.ui.languages import LANGUAGES
 
 
@@ -23,7 +23,9 @@ register_converter(Language, "language")
 
 urlpatterns = [
     path("", pages.root, name="root"),
-    path("static/<str:name>", pages.static, name="static"),
+    path("<language:language>/help/", pages.help_, name="help"),
+    path("<language:language>/accessibility/", pages.accessibility, name="accessibility"),
+    path("<language:language>/privacy/", pages.privacy, name="privacy"),
     path("<language:language>/", views.picture, name="picture"),
     path("<language:language>/deliveries/<slug:dataset>/", views.deliveries, name="deliveries"),
     path("<language:language>/scorecards/<slug:partner>/", views.scorecard, name="scorecard"),
@@ -32,5 +34,7 @@ urlpatterns = [
     path("<language:language>/measures/<slug:name>/", views.measure, name="measure"),
     path("<language:language>/measures/<slug:name>.csv", views.measure_csv, name="measure_csv"),
 ]
-handler404 = pages.missing
-handler500 = pages.failed
+handler400 = faults.unclear
+handler403 = faults.missing
+handler404 = faults.missing
+handler500 = faults.failed

@@ -5,17 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import override
 
 from diogel.build.export import as_csv
 from diogel.ingest.scorecard import Scorecard
 from diogel.web.insight import queries, reasons
 from diogel.web.insight.links import links
 from diogel.web.insight.queries import Picture
+from diogel.web.ui.languages import said as _
 from diogel.web.ui.pages import download, page
 
 
 def _page(request: HttpRequest, template: str, language: str, picture: Picture, **context: Any) -> HttpResponse:
-    return page(request, f"insight/{template}.html", language, picture=picture, words=picture.words, **context)
+    navigation = _navigation(request, language)
+    return page(request, f"insight/{template}.html", language, picture=picture, words=picture.words, navigation=navigation, **context)
+
+
+def _navigation(request: HttpRequest, language: str) -> list[dict[str, Any]]:
+    places = {"picture": _("The picture"), "linkage": _("How good the links are")}
+    with override(language):
+        said = {reverse(name, args=[language]): str(words) for name, words in places.items()}
+    return [{"text": words, "href": href, "current": href == request.path} for href, words in said.items()]
 
 
 def picture(request: HttpRequest, language: str) -> HttpResponse:
