@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "diogel.web.accounts",
+    "diogel.web.audit",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -67,7 +68,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "insight")],
+        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "audit", "insight")],
         "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
     }
 ]
