@@ -53,7 +53,7 @@ def test_an_exception_leaves_neither_change_nor_entry() -> None:
     with pytest.raises(ZeroDivisionError), audit.recording(SIAN):
         change()
         look()
-        1 / 0  # noqa: B018
+        1 / 0
     assert not Session.objects.exists()
     assert not kinds()
 
