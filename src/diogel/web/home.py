@@ -17,6 +17,9 @@ from diogel.web.ui.pages import page
 def home(request: HttpRequest, language: str) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - `needs` has seen to it
-    tasks = [{"says": task.says(count), "count": count, "href": reverse(task.route, args=[language])} for task, count in waiting(user)]
-    rooms = [{"name": room.name, "about": room.about, "href": reverse(room.route, args=[language])} for room in enterable(user)]
+    tasks = [
+        {"title": task.says(count), "href": reverse(task.route, args=[language]), "status": str(count), "colour": "blue"}
+        for task, count in waiting(user)
+    ]
+    rooms = [{"text": room.name, "said": room.about, "href": reverse(room.route, args=[language])} for room in enterable(user)]
     return page(request, "accounts/home.html", language, person=user, tasks=tasks, rooms=rooms)

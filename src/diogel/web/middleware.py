@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from diogel.errors import DiogelError
-from diogel.web.ui.pages import language_of, unreadable
+from diogel.web.ui.languages import language_of
+from diogel.web.ui.pages import unreadable
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "

@@ -14,7 +14,7 @@ from diogel.definitions.model import Text
 from diogel.web.accounts import queries as accounts
 from diogel.web.accounts.models import User
 from diogel.web.permissions import Permission, decide
-from diogel.web.ui.pages import language_of
+from diogel.web.ui.languages import language_of
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ urlpatterns = [
     path("ready", health.ready, name="ready"),
     path("<language:language>/", home, name="home"),
     *[path("<language:language>/", include(f"diogel.web.{room}.urls")) for room in _ROOMS],
-    *([path("oidc/", include("mozilla_django_oidc.urls"))] if settings.OIDC else []),
+    *([path("oidc/", include("diogel.web.accounts.organisation_urls"))] if settings.OIDC else []),
 ]
 handler400 = pages.garbled
 handler403 = pages.missing

@@ -99,8 +99,9 @@ def reset_codes(user: User, *, by: User) -> None:
     audit.record(Kind.ACCOUNT_CHANGE, subject=_account(user), detail={"what": "codes taken away"})
 
 
-def invite_again(user: User) -> None:
+def invite_again(user: User, *, by: User) -> None:
     """A new invitation: the earlier one, the password and the codes are worth nothing from now on, and access that ended is given back."""
+    _check_not_oneself(user, by)
     user.left_at = None
     user.invited_at = timezone.now()
     user.set_unusable_password()

@@ -6,10 +6,8 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
-from diogel.web.accounts.middleware import BY_ORGANISATION
 from diogel.web.accounts.models import User
 
 
@@ -31,12 +29,6 @@ class ByOrganisation(OIDCAuthenticationBackend):  # type: ignore[misc]
         if not address or claims.get("email_verified") is False:
             return User.objects.none()
         return User.objects.filter(email__iexact=address, left_at=None)
-
-    def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> User | None:
-        user: User | None = super().authenticate(request, **kwargs)
-        if user and request:
-            request.session[BY_ORGANISATION] = True
-        return user
 
     def update_user(self, user: User, claims: dict[str, Any]) -> User:
         return user

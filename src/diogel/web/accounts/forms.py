@@ -12,15 +12,16 @@ from diogel.definitions.model import Partnership
 from diogel.web.accounts.models import User
 from diogel.web.accounts.queries import Hat, groups_of
 from diogel.web.accounts.roles import ROLES
-from diogel.web.ui.languages import message as _
+from diogel.web.ui.forms import Form
+from diogel.web.ui.languages import said as _
 
 
-class SignInForm(forms.Form):
+class SignInForm(Form):
     email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}))
     password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     code = forms.CharField(
         label=_("Six-digit code"),
         max_length=10,
@@ -35,7 +36,7 @@ class CodeForm(forms.Form):
         return str(digits)
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Form):
     password = forms.CharField(
         label=_("New password"),
         strip=False,
@@ -61,7 +62,7 @@ class PasswordForm(forms.Form):
         return given
 
 
-class RightsForm(forms.Form):
+class RightsForm(Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Whoever holds several may do what any of them may.")
     )
@@ -90,7 +91,7 @@ class InviteForm(RightsForm):
     field_order = ("name", "job", "email", "language", "roles", "groups")
 
 
-class PartnerForm(forms.Form):
+class PartnerForm(Form):
     """Whose people: asked first, since groups depend on it."""
 
     partner = forms.ChoiceField(label=_("Which partner do they work for?"), widget=forms.RadioSelect)
@@ -110,11 +111,26 @@ WHY_ACCESS_ENDS = (
 )
 
 
-class EndForm(forms.Form):
+class PeopleForm(Form):
+    """What narrows the list of accounts."""
+
+    words = forms.CharField(label=_("Name, job or address"), required=False)
+    partner = forms.ChoiceField(label=_("Partner"), required=False)
+    gone = forms.BooleanField(label=_("Those whose access has ended"), required=False)
+
+    def __init__(self, *args: Any, partnership: Partnership, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["partner"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        named = [(partner.id, partner.name.in_language(language)) for partner in partnership.partners.values()]
+        field.choices = [("", _("All")), *named]
+
+
+class EndForm(Form):
     why = forms.ChoiceField(label=_("Why does their access end?"), choices=WHY_ACCESS_ENDS, widget=forms.RadioSelect)
 
 
-class HatForm(forms.Form):
+class HatForm(Form):
     hat = forms.ChoiceField(label=_("For whom are you acting?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, hats: tuple[Hat, ...], language: str, **kwargs: Any) -> None:
@@ -124,7 +140,7 @@ class HatForm(forms.Form):
         field.choices = _named(hats, language)
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(Form):
     keep = forms.MultipleChoiceField(
         label=_("Who keeps access?"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("The access of everybody else ends at once.")
     )

@@ -1,3 +1,5 @@
+"""Signing in, one's own account, and keeping other people's."""
+
 from __future__ import annotations
 
 from django.urls import path
@@ -9,6 +11,7 @@ urlpatterns = [
     path("sign-in/as/", views.sign_in_as, name="sign_in_as"),
     path("sign-in/code/", views.code, name="code"),
     path("sign-in/set-up-code/", views.set_up_code, name="set_up_code"),
+    path("sign-in/not-invited/", views.not_invited, name="not_invited"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("join/<uuid:id>/<str:token>/", views.join, name="join"),
     path("account/", views.mine, name="own_account"),

@@ -18,15 +18,16 @@ from diogel.build.open import definitions_of
 from diogel.errors import UsageError
 from diogel.web import audit
 from diogel.web.accounts import actions, demo, invitations, queries
-from diogel.web.accounts.codes import device_for, picture_of, takes
-from diogel.web.accounts.forms import CodeForm, EndForm, HatForm, InviteForm, PartnerForm, PasswordForm, ReviewForm, RightsForm, SignInForm
+from diogel.web.accounts.codes import device_for, key_of, picture_of, takes
+from diogel.web.accounts.forms import CodeForm, EndForm, HatForm, InviteForm, PartnerForm, PasswordForm, PeopleForm, ReviewForm, RightsForm, SignInForm
 from diogel.web.accounts.middleware import HAT
 from diogel.web.accounts.models import User
 from diogel.web.audit import Actor, Kind, Subject
 from diogel.web.gatehouse import actor, safe_next
-from diogel.web.permissions import Belongs, Permission, needs, public, require
-from diogel.web.ui.languages import message as _
-from diogel.web.ui.pages import missing, page
+from diogel.web.permissions import Belongs, Permission, decide, needs, public, require
+from diogel.web.ui.languages import said as _
+from diogel.web.ui.listing import paging
+from diogel.web.ui.pages import page
 
 BY_PASSWORD = "diogel.web.accounts.backends.ByPassword"
 
@@ -83,7 +84,7 @@ def set_up_code(request: HttpRequest, language: str) -> HttpResponse:
     if not isinstance(user, User) or device_for(user, confirmed=True):
         return HttpResponseRedirect(reverse("sign_in", args=[language]))
     device = device_for(user, confirmed=False, make=True)
-    return _second_step(request, language, user, device, "accounts/set_up_code.html", picture=picture_of(device))
+    return _second_step(request, language, user, device, "accounts/set_up_code.html", picture=picture_of(device), key=key_of(device))
 
 
 def _second_step(request: HttpRequest, language: str, user: User, device: Any, template: str, **context: Any) -> HttpResponse:
@@ -96,6 +97,13 @@ def _second_step(request: HttpRequest, language: str, user: User, device: Any, t
             audit.record(Kind.SIGN_IN_FAILED, subject=Subject("account", str(user.id)), detail={"by": "code"})
         form.add_error("code", _("That code is not right, or has been used: wait for the next one"))
     return page(request, template, language, form=form, next=safe_next(request, ""), **context)
+
+
+@public
+@require_safe
+def not_invited(request: HttpRequest, language: str) -> HttpResponse:
+    """The organisation says who it is, and nobody has invited that address."""
+    return page(request, "accounts/not_invited.html", language, status=403)
 
 
 @public
@@ -179,10 +187,13 @@ def acting(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, language: str) -> HttpResponse:
     partnership = definitions_of(settings.FOLDER)
-    asked = {name: request.GET.get(name, "").strip() for name in ("partner", "words")}
-    gone = request.GET.get("gone") == "1"
-    found = list(queries.people(**asked, gone=gone))
-    return page(request, "accounts/people.html", language, people=found, partnership=partnership, asked=asked, gone=gone)
+    asked = PeopleForm(request.GET or None, partnership=partnership, language=language)
+    given = asked.cleaned_data if asked.is_valid() else {"partner": "", "words": "", "gone": False}
+    return page(
+        request, "accounts/people.html", language,
+        paging=paging(request, queries.people(**given)), asked=asked, gone=given["gone"],
+        names={partner.id: partner.name for partner in partnership.partners.values()}, manages=_manages(request),
+    )  # fmt: skip
 
 
 @needs(Permission.ACCOUNTS_READ)
@@ -192,7 +203,7 @@ def person(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     partnership = definitions_of(settings.FOLDER)
     return page(
         request, "accounts/person.html", language,
-        person=user, partner=queries.name_of(user.partner, partnership), hats=queries.hats(user, partnership)[1:],
+        person=user, partner=queries.name_of(user.partner, partnership), hats=queries.hats(user, partnership)[1:], manages=_manages(request),
     )  # fmt: skip
 
 
@@ -220,7 +231,7 @@ def invite(request: HttpRequest, language: str) -> HttpResponse:
 @require_POST
 def invite_again(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     user = _found(request, Permission.ACCOUNTS_MANAGE, id)
-    actions.invite_again(user)
+    actions.invite_again(user, by=_by(request))
     return _invited(request, language, user)
 
 
@@ -286,6 +297,10 @@ def _found(request: HttpRequest, permission: Permission, id: UUID) -> User:
         raise Http404
     require(request.user, permission, user)
     return user
+
+
+def _manages(request: HttpRequest) -> bool:
+    return decide(request.user, Permission.ACCOUNTS_MANAGE).allowed
 
 
 def _by(request: HttpRequest) -> User:

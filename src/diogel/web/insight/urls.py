@@ -1,3 +1,5 @@
+"""What came in, how good it is, what the measures say."""
+
 from __future__ import annotations
 
 from django.urls import path

@@ -1,4 +1,4 @@
-"""The two languages of every page. Messages are written in English in the templates; the Welsh stands in
+"""The two languages of every page. Messages are written in English in templates and code; the Welsh stands in
 locale/cy/messages.po and is read from there when the process starts: nothing to compile, nothing to forget."""
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from django.utils.functional import lazy
-from django.utils.translation import get_language
+from django.http import HttpRequest
+from django.utils.functional import lazystr
+from django.utils.translation import get_language, get_language_from_request
 
 LANGUAGES = ("en", "cy")
 WELSH = Path(__file__).parents[1] / "locale" / "cy" / "messages.po"
@@ -35,13 +36,22 @@ def spoken() -> str:
     return "cy" if (get_language() or "").startswith("cy") else "en"
 
 
-def message(text: str) -> str:
-    """A text of the program, in the language of the page on which it comes to stand: for labels and hints of forms, and what an action says."""
-    return _lazy(text)
+def language_of(request: HttpRequest) -> str:
+    """What the address says, else what the browser asks for."""
+    first = request.path.split("/", 2)[1]
+    return first if first in LANGUAGES else "cy" if get_language_from_request(request) == "cy" else "en"
 
 
-def _read(text: str) -> str:
-    return translations(spoken()).gettext(text)
+class _Said:
+    """A message that becomes words when somebody reads it."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def __str__(self) -> str:
+        return translations(spoken()).gettext(self._message)
 
 
-_lazy = lazy(_read, str)
+def said(message: str) -> str:
+    """A message of Python's, in the language of whichever page shows it: import it as `_`."""
+    return lazystr(_Said(message))  # type: ignore[no-any-return]
