@@ -1,15 +1,34 @@
-"""What all tests share: where the real public data lies, when it is there, and no network."""
+"""What all tests share: where the real public data lies, when it is there, both databases, and no network."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from databases import database, forget_for_flush, postgresql, postgresql_model, sqlite_model
+
+__all__ = ["database", "postgresql", "postgresql_model", "sqlite_model"]
+
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Django is set up once, over a copy of the minimal partnership; a test that wants another folder says so with `settings.FOLDER`."""
+    import django
+
+    from diogel.definitions.examples import example
+
+    folder = Path(tempfile.mkdtemp(prefix="diogel-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    shutil.copytree(example("minimal"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("builds", "keys", "state"))
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "diogel.web.settings", "DIOGEL_FOLDER": str(folder)}
+    django.setup()
+    forget_for_flush()
 
 
 @pytest.fixture(scope="session")

@@ -146,3 +146,35 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 def _postgresql(server: Server, name: str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.postgresql", "NAME": name, "USER": "diogel", "HOST": str(server.folder), "OPTIONS": {}}
+
+
+def forget_for_flush() -> None:
+    """Django's transactional tests empty every table when they end; the log refuses that, so its triggers are taken away meanwhile."""
+    from django.test import TransactionTestCase
+
+    teardown = TransactionTestCase._fixture_teardown
+
+    def without_triggers(self: Any) -> None:
+        with unguarded():
+            teardown(self)
+
+    TransactionTestCase._fixture_teardown = without_triggers
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """As somebody who owns the database: the log's triggers are gone."""
+    from django.db import connection
+
+    from diogel.web.audit import triggers
+
+    def run(statements: tuple[str, ...]) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    run(triggers.OFF[connection.vendor])
+    try:
+        yield
+    finally:
+        run(triggers.ON[connection.vendor])

@@ -19,10 +19,10 @@ from diogel.web.audit import chain
 
 _WHAT = "diogel audit checkpoint"
 _TO_KEEP = Text(
-    en="Keep this file where the workplace can't reach it. With it, anybody can check that the log up to this entry is still what it was: "
+    en="Keep this file where the workplace can't reach it. With it anybody can check that the log up to this entry is still what it was: "
     "diogel audit verify FOLDER --checkpoint FILE",
-    cy="Cadwch y ffeil hon lle na all y gweithle ei chyrraedd. Gyda hi, gall unrhyw un wirio bod y log hyd at y cofnod hwn yr un fath ag yr "
-    "oedd: diogel audit verify FOLDER --checkpoint FILE",
+    cy="Cadwch y ffeil hon lle na all y gweithle ei chyrraedd. Gyda hi gall unrhyw un wirio bod y log hyd at y cofnod hwn "
+    "yr un fath ag yr oedd: diogel audit verify FOLDER --checkpoint FILE",
 )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from diogel.definitions.load import load_or_fail
+from diogel.build.open import definitions_of
 from diogel.web.audit import chain
 from diogel.web.audit.entries import Actor, Entry
 from diogel.web.audit.kinds import Kind
@@ -50,7 +50,7 @@ def _alone() -> None:
 def _notes(last: Event | None, now: datetime) -> Iterator[Entry]:
     """What the log says of itself: which installation it is, and that the clock was set back."""
     if last is None:
-        yield _own(Kind.BEGIN, {"installation": uuid.uuid4().hex, "partnership": load_or_fail(settings.FOLDER).id})
+        yield _own(Kind.BEGIN, {"installation": uuid.uuid4().hex, "partnership": definitions_of(settings.FOLDER, settings.BUILDS).id})
     elif last.at - now > _UNSTEADY:
         yield _own(Kind.CLOCK_BACK, {"seconds": round((last.at - now).total_seconds())})
 
