@@ -1,4 +1,4 @@
-"""Run the workplace over one folder: its database brought up to date, its pages served by gunicorn, its long work done by a worker beside."""
+"""Run the workplace over one folder: its database brought up to date, its pages served, its long work done by a worker beside."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def prepare(folder: Path, *, out: Path | None = None, hosts: str = "", demo: boo
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def serve(folder: Path, *, host: str, port: int, out: Path | None = None, demo: bool = False, worker: bool = True, workers: int = 2) -> None:
+def serve(
+    folder: Path, *, host: str, port: int, out: Path | None = None, demo: bool = False, worker: bool = True, workers: int = 2
+) -> None:
     """Serve until stopped. A style sheet never made is told before anything starts."""
     version()
     _free(host, port)

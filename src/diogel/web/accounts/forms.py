@@ -64,10 +64,16 @@ class PasswordForm(Form):
 
 class RightsForm(Form):
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Whoever holds several may do what any of them may.")
+        label=_("Roles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever holds several may do what any of them may."),
     )
     groups = forms.MultipleChoiceField(
-        label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("The boards, panels and working groups in which they sit.")
+        label=_("Groups"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The boards, panels and working groups in which they sit."),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, partner: str, language: str, **kwargs: Any) -> None:
@@ -142,7 +148,10 @@ class HatForm(Form):
 
 class ReviewForm(Form):
     keep = forms.MultipleChoiceField(
-        label=_("Who keeps access?"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("The access of everybody else ends at once.")
+        label=_("Who keeps access?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The access of everybody else ends at once."),
     )
 
     def __init__(self, *args: Any, people: list[User], language: str, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ import io
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,4 +55,4 @@ class _Said:
 
 def said(message: str) -> str:
     """A message of Python's, in the language of whichever page shows it: import it as `_`."""
-    return lazystr(_Said(message))  # type: ignore[no-any-return]
+    return cast(str, lazystr(_Said(message)))
