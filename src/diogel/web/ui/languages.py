@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.utils.functional import lazystr
 from django.utils.translation import get_language, get_language_from_request
 
+from diogel.definitions.model import Text
+
 LANGUAGES = ("en", "cy")
 WELSH = Path(__file__).parents[1] / "locale" / "cy" / "messages.po"
 
@@ -55,3 +57,16 @@ class _Said:
 def said(message: str) -> str:
     """A message of Python's, in the language of whichever page shows it: import it as `_`."""
     return lazystr(_Said(message))  # type: ignore[no-any-return]
+
+
+class _InWords:
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text.in_language(spoken())
+
+
+def words(text: Text) -> str:
+    """A bilingual Text as one string, in the language of whichever page shows it: for the choices of a form."""
+    return lazystr(_InWords(text))  # type: ignore[no-any-return]
