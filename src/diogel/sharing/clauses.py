@@ -23,6 +23,7 @@ class ClauseRef:
 
     agreement: str
     clause: str
+    dataset: str
     purposes: tuple[str, ...]
     recipients: tuple[str, ...]
     retention_days: int
@@ -198,6 +199,7 @@ class ClauseBook:
         return ClauseRef(
             agreement=agreement.agreement,
             clause=clause.clause,
+            dataset=clause.dataset,
             purposes=clause.purposes,
             recipients=clause.recipients,
             retention_days=clause.retention_days or self.partnership.file.retention_days,

@@ -38,8 +38,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Pointer:
-    """That these partners know such a person. `matched` says on what the search agreed; `shown` holds what a standing clause, a grant or the
-    asker's own data shows, and nothing else. `identities` are for the audit."""
+    """That these partners know such a person. `matched` says on what the search agreed; `shown` holds what a standing clause, a grant or
+    the asker's own data shows, and nothing else. `identities` are for the audit."""
 
     person_id: str
     known_to: tuple[str, ...]
@@ -53,7 +53,8 @@ class Pointer:
 
 @dataclass(frozen=True)
 class Found:
-    """At most twenty pointers, those that agree most first; `more` when there are others. `grounds` are the clauses by which they are told."""
+    """At most twenty pointers, those that agree most first; `more` when there are others. `grounds` are the clauses by which
+    something of them is shown."""
 
     pointers: tuple[Pointer, ...]
     more: bool
@@ -76,8 +77,8 @@ class Record:
 
 @dataclass(frozen=True)
 class Event:
-    """One part that the person had in one event: exactly one role (None where it may not be seen or is not known). Who was two things in one
-    event has an entry for each."""
+    """One part that the person had in one event: exactly one role (None where it may not be seen or is not known). Who was two things in
+    one event has an entry for each."""
 
     event_id: str
     identity_id: str
@@ -142,7 +143,7 @@ class Askable:
 @dataclass(frozen=True)
 class PersonSeen:
     """One person as the asker may see them. `timeline` keeps what they were apart: harmed, suspected, witnessing, other. `grounds` are the
-    clauses under which something is shown; `opened` the grants that were used."""
+    clauses under which something is shown."""
 
     person_id: str
     known_to: tuple[str, ...]
@@ -156,6 +157,11 @@ class PersonSeen:
     identities: tuple[str, ...]
     conditions: tuple[Text, ...]
     marking: Marking
+
+    @property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """Everybody else who is pointed at."""
+        return (*(one.pointer for one in self.others), *(one.pointer for one in self.relations))
 
 
 @dataclass(frozen=True)

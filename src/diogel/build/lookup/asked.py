@@ -22,8 +22,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Grant:
-    """A request that the provider has agreed to: until and with the day `until` it opens exactly this on-request clause, for this purpose of
-    this recipient, of the person that holds one of these identities, and nothing else. `partner` is the provider that agreed."""
+    """A request that the provider has agreed to: until and with the day `until` it opens exactly this on-request clause, for this purpose
+    of this recipient, of the person that holds one of these identities, and nothing else. `partner` is the provider that agreed."""
 
     partner: str
     agreement: str

@@ -1,0 +1,208 @@
+"""One person put together for one asker: records, events with roles apart, who else was there, who lives there, what could be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from diogel.build.lookup.answered import (
+    PART_KINDS,
+    Askable,
+    Event,
+    Field,
+    Other,
+    Part,
+    PartKind,
+    PersonSeen,
+    Pointer,
+    Relation,
+)  # fmt: skip
+from diogel.build.lookup.asked import Grant
+from diogel.build.lookup.circle import Circle
+from diogel.build.lookup.definitions import Asking, Definitions
+from diogel.build.lookup.rights import Rights
+from diogel.build.lookup.said import Saying, as_text, clauses_of, marking_of, part_kind
+from diogel.definitions.model import Agreement, Clause, Text
+from diogel.sharing.clauses import ClauseBook, ClauseRef, highest
+
+SHOWN = ("given_names", "family_name", "date_of_birth", "postcode")
+"""What a pointer shows of who somebody is, where it may."""
+
+_ADDRESS = ("address", "postcode")
+_NO_TIME = datetime(1, 1, 1)
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """What one asker sees, of persons of one circle. `grants` are those that count today."""
+
+    definitions: Definitions
+    asking: Asking
+    circle: Circle
+    grants: Sequence[Grant] = ()
+
+    @property
+    def saying(self) -> Saying:
+        return self.definitions.saying
+
+    def rights(self, person: int) -> Rights:
+        """What may be seen of this person: what stands, and what was granted of it."""
+        held = {self.definitions.base.id(int(row)) for row in self.circle.rows(person)} if self.grants else set()
+        return self.definitions.granted(self.asking, [grant for grant in self.grants if held & grant.identities])
+
+    def rows(self, person: int) -> list[int]:
+        return [int(row) for row in self.circle.rows(person)]
+
+    # -- pointers ----------------------------------------------------------------------------------------------------
+
+    def pointer(self, person: int, matched: tuple[Text, ...] = ()) -> Pointer:
+        rights, rows, base = self.rights(person), self.rows(person), self.definitions.base
+        shown = [(row, field) for row in rows for field in self.saying.identity_fields(row, rights, SHOWN)]
+        fields = tuple({(field.name, str(field.value)): field for _, field in shown}.values())
+        clauses = clauses_of(fields)
+        known_to = self.known_to(rows)
+        return Pointer(
+            person_id=self.circle.ids[person],
+            known_to=known_to,
+            ring=self.definitions.contacts(known_to),
+            identities=tuple(sorted(base.id(row) for row in rows)),
+            matched=matched,
+            shown=fields,
+            conditions=_once(text for row in dict.fromkeys(row for row, _ in shown) for text in self.saying.conditions(row, clauses)),
+            marking=highest(*(marking_of(self.saying.dataset(row), clauses) for row, _ in shown)) if shown else "OFFICIAL",
+        )
+
+    def known_to(self, rows: Iterable[int]) -> tuple[str, ...]:
+        return tuple(sorted({self.saying.dataset(row).provider for row in rows}))
+
+    # -- the person --------------------------------------------------------------------------------------------------
+
+    def person(self, person: int) -> PersonSeen:
+        rights, rows, saying = self.rights(person), self.rows(person), self.saying
+        records = tuple(record for row in rows if (record := saying.record(row, rights)))
+        events = saying.timeline(rows, dict.fromkeys(rows, rights))
+        others, relations = tuple(self._others(person, rights)), tuple(self._relations(person, rights))
+        known_to = self.known_to(rows)
+        pointed = [*(one.pointer for one in others), *(one.pointer for one in relations)]
+        parts = (*records, *events, *pointed)
+        return PersonSeen(
+            person_id=self.circle.ids[person],
+            known_to=known_to,
+            ring=self.definitions.contacts(known_to),
+            records=records,
+            timeline=by_part(events),
+            others=others,
+            relations=relations,
+            askable=tuple(self._askable(known_to, rights)),
+            grounds=_grounds(records, events, pointed),
+            identities=tuple(sorted(self.definitions.base.id(row) for row in rows)),
+            conditions=_once(text for one in parts for text in one.conditions),
+            marking=highest(*(one.marking for one in parts)) if parts else "OFFICIAL",
+        )
+
+    # -- who else ----------------------------------------------------------------------------------------------------
+
+    def _others(self, person: int, rights: Rights) -> Iterator[Other]:
+        """Whoever had a part in an event of this person's, where it may be told of both that they had one, and as what."""
+        base, own = self.definitions.base, set(self.rows(person))
+        found: dict[int, dict[Part, None]] = {}
+        for _, event, _ in base.parts(sorted(own)):
+            for row, role in base.involved(event):
+                dataset, other = base.dataset_of(row), int(self.circle.person[row])
+                if row in own or other in (-1, person) or not _tells_parts(rights, dataset):
+                    continue
+                if _tells_parts(self.rights(other), dataset):
+                    found.setdefault(other, {})[self._part(row, event, role)] = None
+        for other in sorted(found, key=lambda one: self.circle.ids[one]):
+            yield Other(self.pointer(other), tuple(sorted(found[other], key=lambda part: (part.event_id, part.part))))
+
+    def _part(self, row: int, event: int, role: str | None) -> Part:
+        named = self.saying.value(self.saying.dataset(row), ("involvement", "role"), role) if role else None
+        return Part(str(self.definitions.base.events["event_id"][event].as_py()), part_kind(role), as_text(named))
+
+    def _relations(self, person: int, rights: Rights) -> Iterator[Relation]:
+        """Whoever is at an address of this person's, where the address of both may be seen."""
+        base, home = self.definitions.base, self.definitions.base.index.columns["home"]
+        found: dict[int, str] = {}
+        for row in self.rows(person):
+            code = int(home.code[row])
+            if code == len(home.values) or not _tells_address(rights, base.dataset_of(row)):
+                continue
+            address = self._address(row, rights)
+            for other_row in np.flatnonzero(home.code == code):
+                other = int(self.circle.person[other_row])
+                if other not in (-1, person) and _tells_address(self.rights(other), base.dataset_of(int(other_row))):
+                    found.setdefault(other, address)
+        for other in sorted(found, key=lambda one: self.circle.ids[one]):
+            yield Relation(self.pointer(other), found[other])
+
+    def _address(self, row: int, rights: Rights) -> str:
+        fields: tuple[Field, ...] = self.saying.identity_fields(row, rights, _ADDRESS)
+        return ", ".join(str(field.value) for field in fields)
+
+    # -- what could be asked -----------------------------------------------------------------------------------------
+
+    def _askable(self, known_to: Iterable[str], rights: Rights) -> Iterator[Askable]:
+        """Every on-request clause of each partner that knows the person, whichever of its records that is: else the list would tell."""
+        partnership = self.definitions.partnership
+        book = ClauseBook.asking(partnership, self.asking.on)
+        for partner in known_to:
+            if partner == self.asking.recipient:
+                continue
+            for agreement in partnership.agreements.values():
+                for clause in agreement.clauses:
+                    dataset = partnership.datasets.get(clause.dataset)
+                    if clause.on_request and dataset and dataset.provider == partner:
+                        yield from self._asked(agreement, clause, book, rights)
+
+    def _asked(self, agreement: Agreement, clause: Clause, book: ClauseBook, rights: Rights) -> Iterator[Askable]:
+        """One that was granted already is not asked for again."""
+        dataset, asking = self.definitions.partnership.datasets[clause.dataset], self.asking
+        name = f"{agreement.agreement}/{clause.clause}"
+        partner = self.definitions.partnership.partners[dataset.provider]
+        for column in clause.columns:
+            for ref in book.covering_for(dataset, column, purpose=asking.purpose, recipient=asking.recipient):
+                if str(ref) == name and name not in self._opened(rights):
+                    yield Askable(
+                        partner.id, partner.name, partner.contact, ref, agreement.title, dataset.dataset, dataset.title,
+                        self.saying.labels(dataset, clause.columns), (clause.conditions,) if clause.conditions else (),
+                    )  # fmt: skip
+                    return
+
+    def _opened(self, rights: Rights) -> frozenset[str]:
+        given = (ref for by_dataset in rights.given.values() for ref in by_dataset.values() if ref and ref.on_request)
+        own = (ref for by_column in rights.own.values() for ref in by_column.values() if ref and ref.on_request)
+        return frozenset(str(ref) for refs in (given, own) for ref in refs)
+
+
+def by_part(events: Iterable[Event]) -> Mapping[PartKind, tuple[Event, ...]]:
+    """What somebody was, apart; in each the latest first."""
+    every = sorted(events, key=lambda event: (event.event_id, event.identity_id, event.role.en if event.role else ""))
+    every.sort(key=lambda event: event.occurred_from or _NO_TIME, reverse=True)
+    return {kind: tuple(event for event in every if event.part == kind) for kind in PART_KINDS}
+
+
+def _tells_parts(rights: Rights, dataset: str) -> bool:
+    return dataset in rights.parts and rights.gives("involvement", "role", dataset)
+
+
+def _tells_address(rights: Rights, dataset: str) -> bool:
+    return all(rights.gives("identity", column, dataset) for column in _ADDRESS)
+
+
+def _grounds(records: Iterable[object], events: Iterable[Event], pointed: Iterable[Pointer]) -> tuple[ClauseRef, ...]:
+    found: dict[ClauseRef, None] = {}
+    for record in records:
+        found.update(dict.fromkeys(getattr(record, "clauses", ())))
+    for event in events:
+        found.update(dict.fromkeys(event.clauses))
+    for pointer in pointed:
+        found.update(dict.fromkeys(clauses_of(pointer.shown)))
+    return tuple(found)
+
+
+def _once(texts: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys(texts))
