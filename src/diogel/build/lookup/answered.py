@@ -13,8 +13,9 @@ from diogel.sharing.clauses import ClauseRef
 Value = str | Text | bool | int | float | date | datetime
 """A term of a vocabulary is a Text; all else as it was conformed."""
 
-PartKind = Literal["harmed", "suspected", "witnessing", "other"]
-PART_KINDS: tuple[PartKind, ...] = ("harmed", "suspected", "witnessing", "other")
+PartKind = Literal["harmed", "suspected", "concerned", "witnessing", "other"]
+PART_KINDS: tuple[PartKind, ...] = ("harmed", "suspected", "concerned", "witnessing", "other")
+"""Victim; suspect; subject; witness or reporter; all else. Whom an event is about is no suspect: a missing child, somebody complained of."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Askable:
 
 @dataclass(frozen=True)
 class PersonSeen:
-    """One person as the asker may see them. `timeline` keeps what they were apart: harmed, suspected, witnessing, other. `grounds` are the
+    """One person as the asker may see them. `timeline` keeps what they were apart, by each of PART_KINDS. `grounds` are the
     clauses under which something is shown."""
 
     person_id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from threading import RLock
 
 from diogel.build.lookup.answered import Contact
@@ -36,7 +37,7 @@ class Definitions:
     _rights: dict[tuple[Asking, frozenset[str]], tuple[Permit, Rights]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
-    @property
+    @cached_property
     def saying(self) -> Saying:
         return Saying(self.base, self.partnership)
 
@@ -55,9 +56,9 @@ class Definitions:
     def _as_if_all_agreed(self, asking: Asking) -> tuple[Permit, Rights]:
         return self._of(asking, ClauseBook.asking(self.partnership, asking.on).opened)
 
-    def granted(self, asking: Asking, grants: Iterable[Grant]) -> Rights:
-        """What these grants open besides; each was found to be about the person that is asked for."""
-        return self._of(asking, frozenset(f"{grant.agreement}/{grant.clause}" for grant in grants))[1]
+    def granted(self, asking: Asking, opened: frozenset[str]) -> Rights:
+        """What these on-request clauses (agreement/clause) open besides."""
+        return self._of(asking, opened)[1]
 
     def _of(self, asking: Asking, opened: frozenset[str]) -> tuple[Permit, Rights]:
         with self._lock:

@@ -18,6 +18,7 @@ from diogel.build.lookup.answered import (
     PartKind,
     PersonSeen,
     Pointer,
+    Record,
     Relation,
 )  # fmt: skip
 from diogel.build.lookup.asked import Grant
@@ -50,8 +51,12 @@ class Eyes:
 
     def rights(self, person: int) -> Rights:
         """What may be seen of this person: what stands, and what was granted of it."""
-        held = {self.definitions.base.id(int(row)) for row in self.circle.rows(person)} if self.grants else set()
-        return self.definitions.granted(self.asking, [grant for grant in self.grants if held & grant.identities])
+        return self.definitions.granted(self.asking, self.opened(person))
+
+    def opened(self, person: int) -> frozenset[str]:
+        """The on-request clauses that a grant opens for this person."""
+        held = {self.definitions.base.id(row) for row in self.rows(person)} if self.grants else set()
+        return frozenset(f"{grant.agreement}/{grant.clause}" for grant in self.grants if held & grant.identities)
 
     def rows(self, person: int) -> list[int]:
         return [int(row) for row in self.circle.rows(person)]
@@ -87,7 +92,7 @@ class Eyes:
         others, relations = tuple(self._others(person, rights)), tuple(self._relations(person, rights))
         known_to = self.known_to(rows)
         pointed = [*(one.pointer for one in others), *(one.pointer for one in relations)]
-        parts = (*records, *events, *pointed)
+        parts: list[Record | Event | Pointer] = [*records, *events, *pointed]
         return PersonSeen(
             person_id=self.circle.ids[person],
             known_to=known_to,
@@ -96,8 +101,8 @@ class Eyes:
             timeline=by_part(events),
             others=others,
             relations=relations,
-            askable=tuple(self._askable(known_to, rights)),
-            grounds=_grounds(records, events, pointed),
+            askable=tuple(self._askable(known_to, person)),
+            grounds=_grounds(parts),
             identities=tuple(sorted(self.definitions.base.id(row) for row in rows)),
             conditions=_once(text for one in parts for text in one.conditions),
             marking=highest(*(one.marking for one in parts)) if parts else "OFFICIAL",
@@ -145,10 +150,10 @@ class Eyes:
 
     # -- what could be asked -----------------------------------------------------------------------------------------
 
-    def _askable(self, known_to: Iterable[str], rights: Rights) -> Iterator[Askable]:
+    def _askable(self, known_to: Iterable[str], person: int) -> Iterator[Askable]:
         """Every on-request clause of each partner that knows the person, whichever of its records that is: else the list would tell."""
         partnership = self.definitions.partnership
-        book = ClauseBook.asking(partnership, self.asking.on)
+        book, seen = ClauseBook.asking(partnership, self.asking.on), ClauseBook(partnership, self.asking.on, opened=self.opened(person))
         for partner in known_to:
             if partner == self.asking.recipient:
                 continue
@@ -156,26 +161,30 @@ class Eyes:
                 for clause in agreement.clauses:
                     dataset = partnership.datasets.get(clause.dataset)
                     if clause.on_request and dataset and dataset.provider == partner:
-                        yield from self._asked(agreement, clause, book, rights)
+                        yield from self._asked(agreement, clause, book, seen)
 
-    def _asked(self, agreement: Agreement, clause: Clause, book: ClauseBook, rights: Rights) -> Iterator[Askable]:
-        """One that was granted already is not asked for again."""
-        dataset, asking = self.definitions.partnership.datasets[clause.dataset], self.asking
-        name = f"{agreement.agreement}/{clause.clause}"
-        partner = self.definitions.partnership.partners[dataset.provider]
+    def _asked(self, agreement: Agreement, clause: Clause, book: ClauseBook, seen: ClauseBook) -> Iterator[Askable]:
+        """With what it would show besides what may be seen already; nothing where that is all."""
+        partnership, asking = self.definitions.partnership, self.asking
+        dataset, name = partnership.datasets[clause.dataset], f"{agreement.agreement}/{clause.clause}"
+        would: dict[str, ClauseRef] = {}
         for column in clause.columns:
-            for ref in book.covering_for(dataset, column, purpose=asking.purpose, recipient=asking.recipient):
-                if str(ref) == name and name not in self._opened(rights):
-                    yield Askable(
-                        partner.id, partner.name, partner.contact, ref, agreement.title, dataset.dataset, dataset.title,
-                        self.saying.labels(dataset, clause.columns), (clause.conditions,) if clause.conditions else (),
-                    )  # fmt: skip
-                    return
-
-    def _opened(self, rights: Rights) -> frozenset[str]:
-        given = (ref for by_dataset in rights.given.values() for ref in by_dataset.values() if ref and ref.on_request)
-        own = (ref for by_column in rights.own.values() for ref in by_column.values() if ref and ref.on_request)
-        return frozenset(str(ref) for refs in (given, own) for ref in refs)
+            if not seen.covering_for(dataset, column, purpose=asking.purpose, recipient=asking.recipient):
+                covering = book.covering_for(dataset, column, purpose=asking.purpose, recipient=asking.recipient)
+                would.update((column, ref) for ref in covering if str(ref) == name)
+        if would:
+            partner = partnership.partners[dataset.provider]
+            yield Askable(
+                partner=partner.id,
+                name=partner.name,
+                contact=partner.contact,
+                clause=next(iter(would.values())),
+                agreement=agreement.title,
+                dataset=dataset.dataset,
+                title=dataset.title,
+                would_show=self.saying.labels(dataset, would),
+                conditions=(clause.conditions,) if clause.conditions else (),
+            )
 
 
 def by_part(events: Iterable[Event]) -> Mapping[PartKind, tuple[Event, ...]]:
@@ -193,15 +202,8 @@ def _tells_address(rights: Rights, dataset: str) -> bool:
     return all(rights.gives("identity", column, dataset) for column in _ADDRESS)
 
 
-def _grounds(records: Iterable[object], events: Iterable[Event], pointed: Iterable[Pointer]) -> tuple[ClauseRef, ...]:
-    found: dict[ClauseRef, None] = {}
-    for record in records:
-        found.update(dict.fromkeys(getattr(record, "clauses", ())))
-    for event in events:
-        found.update(dict.fromkeys(event.clauses))
-    for pointer in pointed:
-        found.update(dict.fromkeys(clauses_of(pointer.shown)))
-    return tuple(found)
+def _grounds(parts: Iterable[Record | Event | Pointer]) -> tuple[ClauseRef, ...]:
+    return tuple(dict.fromkeys(ref for part in parts for ref in (clauses_of(part.shown) if isinstance(part, Pointer) else part.clauses)))
 
 
 def _once(texts: Iterable[Text]) -> tuple[Text, ...]:

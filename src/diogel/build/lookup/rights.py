@@ -41,7 +41,8 @@ class Rights:
 
 
 def rights(partnership: Partnership, book: ClauseBook, *, purpose: str, recipient: str, fed: Fed) -> tuple[Permit, Rights]:
-    """The judgement, and what it comes to. DefinitionError for an unknown purpose or recipient, AgreementError for the purpose linkage, for which nobody is shown."""
+    """The judgement, and what it comes to. DefinitionError for an unknown purpose or recipient, AgreementError for the purpose linkage,
+    for which nobody is shown."""
     permit = judge(partnership, _touching_all(), book, purpose=purpose, recipient=recipient, fed=fed)
     check_names_stay(purpose, permit.tables)
     return permit, _Taking(partnership, book, permit).apart()

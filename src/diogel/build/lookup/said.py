@@ -20,7 +20,7 @@ _SOURCES = {(table, column.name): column.sources for table in ("identity", "even
 _PARTS: dict[str, PartKind] = {
     "victim": "harmed",
     "suspect": "suspected",
-    "subject": "suspected",
+    "subject": "concerned",
     "witness": "witnessing",
     "reporter": "witnessing",
 }
