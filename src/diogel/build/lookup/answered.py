@@ -15,7 +15,7 @@ Value = str | Text | bool | int | float | date | datetime
 
 PartKind = Literal["harmed", "suspected", "concerned", "witnessing", "other"]
 PART_KINDS: tuple[PartKind, ...] = ("harmed", "suspected", "concerned", "witnessing", "other")
-"""Victim; suspect; subject; witness or reporter; all else. Whom an event is about is no suspect: a missing child, somebody complained of."""
+"""Victim; suspect; subject; witness or reporter; all else. Whom an event is about is no suspect: it may be a missing child."""
 
 
 @dataclass(frozen=True)

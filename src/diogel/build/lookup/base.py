@@ -59,15 +59,15 @@ class Rows:
 
 @dataclass(frozen=True)
 class Base:
-    """`identities`, `events`, `parts` (event, identity, role) as tables; `dataset` of each identity by its place in `datasets`; `own`
-    what each dataset keeps to itself, by dataset; `index` what is searched."""
+    """`identities` and `events`: their columns. `dataset` of each identity by its place in `datasets`; `persons` everybody's; parts in
+    events side by side; `own` what each dataset keeps to itself, by dataset; `index` what is searched."""
 
-    identities: pa.Table
+    identities: Mapping[str, pa.Array]
     row_of: Mapping[str, int]
     datasets: tuple[str, ...]
     dataset: npt.NDArray[np.int16]
     persons: pa.Array
-    events: pa.Table
+    events: Mapping[str, pa.Array]
     event_reference: pa.ChunkedArray
     event_of: Mapping[str, int]
     part_event: Ints
@@ -82,8 +82,9 @@ class Base:
     def size(self) -> int:
         return len(self.dataset)
 
-    def identity(self, row: int) -> dict[str, Any]:
-        return dict(self.identities.slice(row, 1).to_pylist()[0])
+    def said(self, row: int, name: str) -> Any:
+        """What a record says in a column of `identity`."""
+        return self.identities[name][row].as_py()
 
     def id(self, row: int) -> str:
         return str(self.identities["identity_id"][row].as_py())
@@ -91,8 +92,9 @@ class Base:
     def dataset_of(self, row: int) -> str:
         return str(self.datasets[self.dataset[row]])
 
-    def event(self, row: int) -> dict[str, Any]:
-        return dict(self.events.slice(row, 1).to_pylist()[0])
+    def told(self, event: int, name: str) -> Any:
+        """What was told of an event."""
+        return self.events[name][event].as_py()
 
     def parts(self, rows: Sequence[int]) -> Iterator[tuple[int, int, str | None]]:
         """(identity, event, role) of these identities, as rows."""
@@ -131,12 +133,12 @@ def read_base(build: Build, store: Store) -> Base:
     part_identity = _rows(parts["identity_id"], row_of)
     datasets = tuple(dataset.dictionary.to_pylist())
     return Base(
-        identities=identities.drop_columns(["person_id"]),
+        identities=_columns(identities),
         row_of=row_of,
         datasets=datasets,
         dataset=dataset.indices.to_numpy().astype(np.int16),
         persons=identities["person_id"].combine_chunks(),
-        events=events,
+        events=_columns(events),
         event_reference=as_reference(events["reference"]),
         event_of=event_of,
         part_event=part_event,
@@ -147,6 +149,10 @@ def read_base(build: Build, store: Store) -> Base:
         own={name: rows for name in datasets if (rows := _own(build, store, name, row_of))},
         index=index_of(store, identities),
     )
+
+
+def _columns(table: pa.Table) -> dict[str, pa.Array]:
+    return {name: table[name].combine_chunks() for name in table.column_names}
 
 
 def _events(store: Store) -> pa.Table:

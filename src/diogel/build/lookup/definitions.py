@@ -11,8 +11,8 @@ from threading import RLock
 from diogel.build.lookup.answered import Contact
 from diogel.build.lookup.asked import Grant
 from diogel.build.lookup.base import Base
-from diogel.build.lookup.circle import Circle
-from diogel.build.lookup.rights import Rights, rights
+from diogel.build.lookup.circle import Circle, Incidents
+from diogel.build.lookup.rights import Rights, of_incidents, rights
 from diogel.build.lookup.said import Saying
 from diogel.definitions.model import Clause, Partnership
 from diogel.sharing.clauses import ClauseBook, ClauseRef
@@ -34,7 +34,9 @@ class Definitions:
     fed: Fed
     base: Base
     circles: dict[tuple[str, ...], Circle] = field(default_factory=dict, repr=False)
+    incidents: dict[Asking, Incidents] = field(default_factory=dict, repr=False)
     _rights: dict[tuple[Asking, frozenset[str]], tuple[Permit, Rights]] = field(default_factory=dict, repr=False)
+    _books: dict[tuple[date, frozenset[str] | None], ClauseBook] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
     @cached_property
@@ -53,8 +55,13 @@ class Definitions:
         """The judgement behind `known`: in its circle persons are put together."""
         return self._as_if_all_agreed(asking)[0]
 
+    def of_incidents(self, asking: Asking) -> Permit:
+        """By what stands alone: a grant is about one person."""
+        book = self.book(asking.on, frozenset())
+        return of_incidents(self.partnership, book, purpose=asking.purpose, recipient=asking.recipient, fed=self.fed)
+
     def _as_if_all_agreed(self, asking: Asking) -> tuple[Permit, Rights]:
-        return self._of(asking, ClauseBook.asking(self.partnership, asking.on).opened)
+        return self._of(asking, self.book(asking.on).opened)
 
     def granted(self, asking: Asking, opened: frozenset[str]) -> Rights:
         """What these on-request clauses (agreement/clause) open besides."""
@@ -63,11 +70,19 @@ class Definitions:
     def _of(self, asking: Asking, opened: frozenset[str]) -> tuple[Permit, Rights]:
         with self._lock:
             if (asking, opened) not in self._rights:
-                book = ClauseBook(self.partnership, asking.on, opened=opened)
+                book = self.book(asking.on, opened)
                 self._rights[asking, opened] = rights(
                     self.partnership, book, purpose=asking.purpose, recipient=asking.recipient, fed=self.fed
                 )
             return self._rights[asking, opened]
+
+    def book(self, on: date, opened: frozenset[str] | None = None) -> ClauseBook:
+        """The clauses of a day; without `opened`, as if every provider had agreed."""
+        with self._lock:
+            if (on, opened) not in self._books:
+                asking = ClauseBook.asking(self.partnership, on)
+                self._books[on, opened] = asking if opened is None else ClauseBook(self.partnership, on, opened=opened)
+            return self._books[on, opened]
 
     def counts(self, grant: Grant, asking: Asking) -> bool:
         """Whether a grant is one at all: of this purpose and recipient, not lapsed, of an on-request clause about the grantor's data."""

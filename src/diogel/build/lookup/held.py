@@ -66,8 +66,7 @@ class Redaction:
 
 
 def _words(base: Base, rows: Iterable[int]) -> frozenset[str]:
-    said = (base.identity(row) for row in rows)
-    names = (str(one[name]) for one in said for name in ("given_names", "family_name") if one[name])
+    names = (str(base.said(row, name) or "") for row in rows for name in ("given_names", "family_name"))
     return frozenset(word for name in names for word in fold(name).split() if len(word) > 2)
 
 

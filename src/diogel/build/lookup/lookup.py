@@ -18,7 +18,7 @@ from diogel.build.artifacts import Build
 from diogel.build.lookup.answered import Found, Held, PersonSeen, Pointer
 from diogel.build.lookup.asked import Asked, Authority, Grant
 from diogel.build.lookup.base import Base, read_base
-from diogel.build.lookup.circle import Circle, circle_of
+from diogel.build.lookup.circle import Circle, Incidents, circle_of, incidents_of
 from diogel.build.lookup.definitions import Asking, Definitions
 from diogel.build.lookup.held import held
 from diogel.build.lookup.log import noted
@@ -27,7 +27,7 @@ from diogel.build.lookup.said import clauses_of
 from diogel.build.lookup.search import in_order, search
 from diogel.build.lookup.typed import read_typed
 from diogel.build.open import asked_log, open_current, partnership_of
-from diogel.build.scope import Sight, sight_of
+from diogel.build.scope import OF_ALL, Sight, sight_of
 from diogel.build.workspace import Workspace
 from diogel.definitions.folder import stamp
 from diogel.sharing import standing
@@ -69,7 +69,7 @@ class Lookup:
     @classmethod
     def _made(cls, folder: Path, build: Build) -> Lookup:
         kept = ExitStack()
-        sight = kept.enter_context(sight_of(build, partnership_of(build, folder)))
+        sight = kept.enter_context(sight_of(build, partnership_of(build, folder), OF_ALL))
         return cls(folder, build, read_base(build, sight.store), sight, kept)
 
     # -- asked -------------------------------------------------------------------------------------------------------
@@ -118,7 +118,8 @@ class Lookup:
         check_day(asking.on)
         definitions = self._now()
         counting = [grant for grant in grants if definitions.counts(grant, asking)]
-        return Eyes(definitions, asking, self._circle(definitions, asking), counting)
+        circle, incidents = self._together(definitions, asking)
+        return Eyes(definitions, asking, circle, incidents, counting)
 
     def _now(self) -> Definitions:
         """The folder as it is. One that can't be read closes everything: it raises."""
@@ -128,13 +129,15 @@ class Lookup:
                 self._definitions = (now, Definitions(partnership_of(self.build, self.folder), self.build.fed, self.base))
             return self._definitions[1]
 
-    def _circle(self, definitions: Definitions, asking: Asking) -> Circle:
+    def _together(self, definitions: Definitions, asking: Asking) -> tuple[Circle, Incidents]:
         permit = definitions.permit(asking)
         with self._lock:
+            sight = replace(self._sight, partnership=definitions.partnership)
             if permit.circle not in definitions.circles:
-                sight = replace(self._sight, partnership=definitions.partnership)
                 definitions.circles[permit.circle] = circle_of(self.base, sight, permit)
-            return definitions.circles[permit.circle]
+            if asking not in definitions.incidents:
+                definitions.incidents[asking] = incidents_of(self.base, sight, definitions.of_incidents(asking))
+            return definitions.circles[permit.circle], definitions.incidents[asking]
 
     @property
     def _log(self) -> DecisionLog:

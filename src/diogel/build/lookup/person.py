@@ -22,7 +22,7 @@ from diogel.build.lookup.answered import (
     Relation,
 )  # fmt: skip
 from diogel.build.lookup.asked import Grant
-from diogel.build.lookup.circle import Circle
+from diogel.build.lookup.circle import Circle, Incidents
 from diogel.build.lookup.definitions import Asking, Definitions
 from diogel.build.lookup.rights import Rights
 from diogel.build.lookup.said import Saying, as_text, clauses_of, marking_of, part_kind
@@ -43,6 +43,7 @@ class Eyes:
     definitions: Definitions
     asking: Asking
     circle: Circle
+    incidents: Incidents
     grants: Sequence[Grant] = ()
 
     @property
@@ -112,21 +113,22 @@ class Eyes:
 
     def _others(self, person: int, rights: Rights) -> Iterator[Other]:
         """Whoever had a part in an event of this person's, where it may be told of both that they had one, and as what."""
-        base, own = self.definitions.base, set(self.rows(person))
-        found: dict[int, dict[Part, None]] = {}
-        for _, event, _ in base.parts(sorted(own)):
+        base = self.definitions.base
+        own = {event for row, event, _ in base.parts(self.rows(person)) if _tells_parts(rights, base.dataset_of(row))}
+        beside = {other for event in own for other in self.incidents.beside(event)} - own
+        found: dict[tuple[int, bool], dict[Part, None]] = {}
+        for event in (*own, *beside):
             for row, role in base.involved(event):
-                dataset, other = base.dataset_of(row), int(self.circle.person[row])
-                if row in own or other in (-1, person) or not _tells_parts(rights, dataset):
-                    continue
-                if _tells_parts(self.rights(other), dataset):
-                    found.setdefault(other, {})[self._part(row, event, role)] = None
-        for other in sorted(found, key=lambda one: self.circle.ids[one]):
-            yield Other(self.pointer(other), tuple(sorted(found[other], key=lambda part: (part.event_id, part.part))))
+                other = int(self.circle.person[row])
+                if other not in (-1, person) and _tells_parts(self.rights(other), base.dataset_of(row)):
+                    found.setdefault((other, event in beside), {})[self._part(row, event, role)] = None
+        for other, told in sorted(found, key=lambda one: (self.circle.ids[one[0]], one[1])):
+            parts = sorted(found[other, told], key=lambda part: (part.event_id, part.part, part.role.en if part.role else ""))
+            yield Other(self.pointer(other), tuple(parts), told)
 
     def _part(self, row: int, event: int, role: str | None) -> Part:
         named = self.saying.value(self.saying.dataset(row), ("involvement", "role"), role) if role else None
-        return Part(str(self.definitions.base.events["event_id"][event].as_py()), part_kind(role), as_text(named))
+        return Part(str(self.definitions.base.told(event, "event_id")), part_kind(role), as_text(named))
 
     def _relations(self, person: int, rights: Rights) -> Iterator[Relation]:
         """Whoever is at an address of this person's, where the address of both may be seen."""
@@ -153,7 +155,7 @@ class Eyes:
     def _askable(self, known_to: Iterable[str], person: int) -> Iterator[Askable]:
         """Every on-request clause of each partner that knows the person, whichever of its records that is: else the list would tell."""
         partnership = self.definitions.partnership
-        book, seen = ClauseBook.asking(partnership, self.asking.on), ClauseBook(partnership, self.asking.on, opened=self.opened(person))
+        book, seen = self.definitions.book(self.asking.on), self.definitions.book(self.asking.on, self.opened(person))
         for partner in known_to:
             if partner == self.asking.recipient:
                 continue

@@ -23,6 +23,16 @@ def _touching_all() -> Lineage:
     return read(f"SELECT {columns} FROM {', '.join(_TABLES)}")
 
 
+@cache
+def _touching_incidents() -> Lineage:
+    return read("SELECT * FROM incident_event")
+
+
+def of_incidents(partnership: Partnership, book: ClauseBook, *, purpose: str, recipient: str, fed: Fed) -> Permit:
+    """What may be told of which events are one incident."""
+    return judge(partnership, _touching_incidents(), book, purpose=purpose, recipient=recipient, fed=fed)
+
+
 @dataclass(frozen=True)
 class Rights:
     """By one book of clauses. `given`: (table, column) -> dataset -> the clause that gives it, None for the asker's own data or for what

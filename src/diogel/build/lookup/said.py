@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from diogel.build.lookup.answered import Event, Field, PartKind, Record, Value
@@ -89,8 +89,7 @@ class Saying:
         return self.partnership.datasets[self.base.dataset_of(row)]
 
     def identity_fields(self, row: int, rights: Rights, names: Iterable[str] = IDENTITY_FIELDS) -> tuple[Field, ...]:
-        said, dataset = self.base.identity(row), self.dataset(row)
-        return tuple(self._fields("identity", said, dataset, rights, names))
+        return tuple(self._fields("identity", partial(self.base.said, row), self.dataset(row), rights, names))
 
     def own_fields(self, row: int, rights: Rights) -> tuple[Field, ...]:
         """A dataset's own attributes, each with every value that its rows give."""
@@ -108,12 +107,12 @@ class Saying:
                         found[name, value] = Field(name, label, self._term(column, value), given[column.name])
         return tuple(found.values())
 
-    def _fields(self, table: str, said: Mapping[str, Any], dataset: Dataset, rights: Rights, names: Iterable[str]) -> Iterator[Field]:
+    def _fields(self, table: str, said: Callable[[str], Any], dataset: Dataset, rights: Rights, names: Iterable[str]) -> Iterator[Field]:
         for name in names:
             column = "name" if table == "place" else name
-            if said.get(name) is not None and rights.gives(table, column, dataset.dataset):
-                value = self.value(dataset, (table, column), said[name])
-                yield Field(name, LABELS[name], value, rights.clause(table, column, dataset.dataset))
+            if rights.gives(table, column, dataset.dataset) and (value := said(name)) is not None:
+                shown = self.value(dataset, (table, column), value)
+                yield Field(name, LABELS[name], shown, rights.clause(table, column, dataset.dataset))
 
     def value(self, dataset: Dataset, at: tuple[str, str], value: Any) -> Value:
         column = self._vocabularies.get((dataset.dataset, at))
@@ -152,7 +151,7 @@ class Saying:
 
     def event(self, row: int, event: int, role: str | None, rights: Rights) -> Event | None:
         """None where nothing may be told of it but that it is there."""
-        said, dataset = self.base.event(event), self.dataset(row)
+        said, dataset = partial(self.base.told, event), self.dataset(row)
         fields = (*self._fields("event", said, dataset, rights, EVENT_FIELDS), *self._fields("place", said, dataset, rights, ("place",)))
         if not fields:
             return None
@@ -160,7 +159,7 @@ class Saying:
         shown = self.value(dataset, ("involvement", "role"), role) if role else None
         clauses = clauses_of((*fields, *self._role_field(role, dataset, rights)))
         return Event(
-            event_id=str(said["event_id"]),
+            event_id=str(said("event_id")),
             identity_id=self.base.id(row),
             dataset=dataset.dataset,
             title=dataset.title,
@@ -168,9 +167,9 @@ class Saying:
             part=part_kind(role),
             role=as_text(shown),
             fields=fields,
-            occurred_from=said["occurred_from"] if "occurred_from" in by_name else None,
-            occurred_to=said["occurred_to"] if "occurred_to" in by_name else None,
-            precision=said["occurred_precision"] if "occurred_from" in by_name else None,
+            occurred_from=said("occurred_from") if "occurred_from" in by_name else None,
+            occurred_to=said("occurred_to") if "occurred_to" in by_name else None,
+            precision=said("occurred_precision") if "occurred_from" in by_name else None,
             category=as_text(by_name.get("category")),
             place=str(by_name["place"]) if "place" in by_name else None,
             clauses=clauses,
