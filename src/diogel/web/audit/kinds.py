@@ -112,8 +112,8 @@ MEANINGS: dict[Kind, Meaning] = {
     Kind.SEARCH: _kind(
         "Search",
         "Chwilio",
-        "{actor} searched, and was pointed to: {subject}",
-        "Chwiliodd {actor}, a'i gyfeirio at: {subject}",
+        "{actor} searched, and found: {subject}",
+        "Chwiliodd {actor}, a chanfod: {subject}",
         LONG,
         shows=True,
     ),
@@ -183,7 +183,7 @@ MEANINGS: dict[Kind, Meaning] = {
         "Locked out", "Cloi allan", "Locked out after failed sign-ins: {subject}", "Clowyd allan ar ôl methu mewngofnodi: {subject}", SHORT
     ),
     Kind.SIGN_OUT: _kind("Sign-out", "Allgofnodi", "{actor} signed out", "Allgofnododd {actor}", SHORT),
-    Kind.REFUSAL: _kind("Refusal", "Gwrthod", "{actor} was refused: {subject}", "Gwrthodwyd {actor}: {subject}", MIDDLE),
+    Kind.REFUSAL: _kind("Refusal", "Gwrthod", "{actor} was refused", "Gwrthodwyd {actor}", MIDDLE),
     Kind.INVITE: _kind("Invitation", "Gwahoddiad", "{actor} invited: {subject}", "Gwahoddodd {actor}: {subject}", MIDDLE),
     Kind.JOIN: _kind("Joined", "Ymuno", "{actor} took up an invitation", "Derbyniodd {actor} wahoddiad", MIDDLE),
     Kind.LEAVE: _kind("Left", "Gadael", "{actor} ended the access of: {subject}", "Daeth {actor} â mynediad i ben: {subject}", MIDDLE),
