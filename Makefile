@@ -5,13 +5,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+STYLE := src/diogel/web/ui/assets
+ASSETS := $(STYLE)/built/current
 
-.PHONY: demo test check fix bench docs lock clean
+.PHONY: demo test check fix bench docs lock assets clean
 
-demo: $(READY)
+demo: $(READY) $(ASSETS)
 	$(BIN)/diogel demo
 
-test: $(READY)
+test: $(READY) $(ASSETS)
 	$(BIN)/pytest -n 2
 
 check: $(READY)
@@ -39,5 +41,11 @@ $(READY): requirements.lock pyproject.toml
 	sh bin/set-up $(PYTHON) $(VENV)
 	touch $(READY)
 
+# How pages look: made from locked npm packages, with the node that the virtual environment brings.
+assets: $(READY) $(ASSETS)
+
+$(ASSETS): bin/make-assets $(wildcard $(STYLE)/*.*) | $(READY)
+	$(BIN)/python bin/make-assets
+
 clean:
-	rm -rf $(VENV) demo site build dist
+	rm -rf $(VENV) $(STYLE)/built demo site build dist

@@ -19,6 +19,8 @@ from diogel.definitions.meanings import DEFAULT_VOCABULARIES, MEANINGS
 from diogel.definitions.schema import schemas
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES
 from diogel.linkage.quality.report import Quality
+from diogel.web.accounts.roles import ROLES
+from diogel.web.permissions import ALLOWED, Permission, Relation
 
 REFERENCE = Path(__file__).parent / "reference"
 _FILES = {
@@ -172,7 +174,29 @@ def linkage_quality() -> str:
     return "\n".join(parts)
 
 
+_WHOSE = {Relation.OWN: "their own partner's", Relation.PARTNER: "another partner's", Relation.NOBODY: "the whole partnership's"}
+
+
+def permissions() -> str:
+    """What each role may do, from the table that decides."""
+    parts = [
+        "# Who may do what\n",
+        "What no row gives is refused, and what belongs to another partnership is closed to everybody. A permission opens a page; which fields of "
+        "a person it then shows is for the agreements to say, and whether something can be done now for the thing's own state.\n",
+    ]
+    for role in ROLES.values():
+        parts.append(f"## {role.name.en}\n\n*{role.name.cy}*\n\n{role.description.en}\n\n{role.description.cy}\n")
+        rows = [f"| `{one}` | {one.words.en} | {_whose(ALLOWED[role][one])} |" for one in Permission if ALLOWED[role].get(one)]
+        parts.append("\n".join(["| permission | what it lets them do | of whose |", "|---|---|---|", *rows, ""]))
+    return "\n".join(parts)
+
+
+def _whose(relations: frozenset[Relation]) -> str:
+    return ", ".join(words for relation, words in _WHOSE.items() if relation in relations)
+
+
 PAGES = {
+    "permissions.md": permissions,
     "commands.md": commands,
     "definitions.md": definitions,
     "meanings.md": meanings,

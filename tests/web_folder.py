@@ -75,6 +75,7 @@ def every_address(picture: Any, languages: tuple[str, ...] = ("en", "cy")) -> li
     addresses = []
     for language in languages:
         addresses += [("picture", f"/{language}/"), ("linkage", f"/{language}/linkage/")]
+        addresses += [(name, f"/{language}/{name}/") for name in ("help", "accessibility", "privacy")]
         addresses += [("deliveries", f"/{language}/deliveries/{name}/") for name in datasets]
         addresses += [("scorecard", f"/{language}/scorecards/{name}/") for name in picture.cards]
         addresses += [("scorecard_csv", f"/{language}/scorecards/{name}.csv") for name in picture.cards]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diogel.stores.order import by_value, told_apart
+from diogel.stores.order import by_value, chooses, in_one_order, told_apart
 
 SAID = {
     "SELECT a, b FROM t": "SELECT a, b FROM t",
@@ -29,6 +29,22 @@ def test_rows_are_told_apart(sql: str) -> None:
     connection.execute("CREATE TABLE t AS SELECT range % 3 AS a, 10 - range AS b FROM range(9)")
     said = told_apart(sql, lambda sql: len(connection.execute(f"DESCRIBE {sql}").fetchall()))
     assert said == SAID[sql]
+    assert len(connection.execute(said).fetchall()) == len(connection.execute(sql).fetchall())
+
+
+IN_ONE_ORDER = {
+    "SELECT a, b FROM t": "SELECT a, b FROM t ORDER BY 1, 2",
+    "SELECT a FROM t UNION ALL SELECT b FROM t": "SELECT a FROM t UNION ALL SELECT b FROM t ORDER BY 1",
+    "WITH s AS (SELECT a FROM t ORDER BY a LIMIT 1) SELECT a FROM s": "WITH s AS (SELECT a FROM t ORDER BY a LIMIT 1) SELECT a FROM s ORDER BY 1",
+} | {sql: said for sql, said in SAID.items() if chooses(sql)}
+
+
+@pytest.mark.parametrize("sql", IN_ONE_ORDER)
+def test_rows_that_nothing_puts_in_order_can_be_put_in_one(sql: str) -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE t AS SELECT range % 3 AS a, 10 - range AS b FROM range(9)")
+    said = in_one_order(sql, lambda sql: len(connection.execute(f"DESCRIBE {sql}").fetchall()))
+    assert said == IN_ONE_ORDER[sql]
     assert len(connection.execute(said).fetchall()) == len(connection.execute(sql).fetchall())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from diogel.ingest.boundaries import Level
-from diogel.web.insight.maps import WIDTH, Map, draw
+from diogel.web.ui.maps import WIDTH, Map, draw
 
 
 def level(name: str, codes: list[str]) -> Level:

@@ -15,7 +15,7 @@ from diogel.sharing.decisions import DecisionLog
 from diogel.sharing.permits import INCIDENTS, SITES, Fed
 from diogel.sharing.query import Permit, permit, restricted_sql
 from diogel.stores.base import Store
-from diogel.stores.order import told_apart
+from diogel.stores.order import in_one_order
 
 
 def run_measures(
@@ -42,7 +42,7 @@ def _run_one(sight: Sight, name: str, *, on: date, fed: Fed, log: DecisionLog, o
     try:
         seen = sight.beside(permitted)
         restricted = restricted_sql(permitted, seen=seen, walled=store.dialect == "duckdb")
-        select = told_apart(restricted, lambda sql: store.fetch(f"SELECT * FROM (\n{sql}\n) AS answer LIMIT 0", over=seen).num_columns)
+        select = in_one_order(restricted, lambda sql: store.fetch(f"SELECT * FROM (\n{sql}\n) AS answer LIMIT 0", over=seen).num_columns)
         rows = store.save(select, out / f"{name}.parquet", secret="tables", over=seen)
     except DiogelError as fault:
         return {"status": "failed", "problem": str(fault)}

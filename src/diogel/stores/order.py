@@ -25,9 +25,12 @@ def told_apart(sql: str, width: Callable[[str], int]) -> str:
 
     `width(sql)` says how many columns it gives: `SELECT a, b FROM t ORDER BY b LIMIT 3` becomes `... ORDER BY b, 1, 2 LIMIT 3`.
     """
+    return in_one_order(sql, width) if chooses(sql) else sql
+
+
+def in_one_order(sql: str, width: Callable[[str], int]) -> str:
+    """As `told_apart`, and where the SELECT says nothing of order, its rows by all their values, the first column first."""
     tree = _outermost(parse_one(sql))
-    if not _chooses(tree):
-        return sql
     order = tree.args.get("order")
     given = list(order.expressions) if order else []
     if any(_is_everything(ordered) for ordered in given):

@@ -16,7 +16,7 @@ from diogel.web.accounts.models import User
 from diogel.web.audit import Actor, Kind
 from diogel.web.permissions import Permission, Refused, decide
 from diogel.web.ui.languages import language_of
-from diogel.web.ui.pages import missing
+from diogel.web.ui.faults import missing
 
 def answer(request: HttpRequest, permission: Permission, run: Callable[[], HttpResponse]) -> HttpResponse:
     """What the view answers, in one transaction with all that it records. Whoever may not is told that there is no such page, as if
@@ -37,7 +37,7 @@ def answer(request: HttpRequest, permission: Permission, run: Callable[[], HttpR
         rule = "there is no such thing"
     with audit.recording(actor(request)):
         audit.record(Kind.REFUSAL, detail={"rule": rule, "permission": str(permission), "page": _page(request)})
-    return missing(request, None)
+    return missing(request)
 
 
 def actor(request: HttpRequest) -> Actor:

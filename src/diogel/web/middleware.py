@@ -4,13 +4,14 @@ can mend."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from diogel.errors import DiogelError
 from diogel.web.ui.languages import language_of
-from diogel.web.ui.pages import unreadable
+from diogel.web.ui.faults import not_allowed, unreadable
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
@@ -24,6 +25,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 def private(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            response = not_allowed(request, tuple(response.get("Allow", "").split(", ")))
         response["Content-Security-Policy"] = _POLICY
         response["Permissions-Policy"] = _SENSES
         response.setdefault("Cache-Control", "no-store")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from diogel.build.open import definitions_of
 from diogel.definitions.model import Text
 from diogel.web.accounts import queries as accounts
 from diogel.web.accounts.models import User
 from diogel.web.permissions import Permission, decide
-from diogel.web.ui.languages import language_of
 
 
 @dataclass(frozen=True)
@@ -67,23 +69,35 @@ TASKS = (
 
 
 def opening(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Gives the layout the rooms that this person may enter."""
+    """Gives the layout what stands around a page: who is here, for whom they act, and the rooms that they may enter."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        request.rooms = lambda: navigation(request)  # type: ignore[attr-defined]
+        request.around = partial(_around, request)  # type: ignore[attr-defined]
         return get_response(request)
 
     return answer
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    language = language_of(request)
-    here = request.path
-    return [
-        {"text": room.name.in_language(language), "href": there, "current": here.startswith(there)}
-        for room in enterable(request.user)
-        for there in [reverse(room.route, args=[language])]
-    ]
+def _around(request: HttpRequest, language: str) -> dict[str, Any]:
+    user = request.user
+    if not isinstance(user, User):
+        return {}
+    partnership = definitions_of(settings.FOLDER, settings.BUILDS)
+    links = [{"text": Text(en="Your account", cy="Eich cyfrif"), "href": reverse("own_account", args=[language])}]
+    if len(user.hats) > 1:
+        links.insert(0, {"text": Text(en="change", cy="newid"), "href": reverse("acting", args=[language])})
+    account = {
+        "name": user.name,
+        "acting_for": accounts.name_of(request.hat, partnership) or request.hat,  # type: ignore[attr-defined]
+        "links": links,
+        "sign_out": reverse("sign_out", args=[language]),
+    }
+    return {"account": account, "navigation": _navigation(request, language)}
+
+
+def _navigation(request: HttpRequest, language: str) -> list[dict[str, Any]]:
+    places = [(room, reverse(room.route, args=[language])) for room in enterable(request.user)]
+    return [{"text": room.name.in_language(language), "href": there, "current": request.path.startswith(there)} for room, there in places]
 
 
 def enterable(user: Any) -> list[Room]:

@@ -14,6 +14,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from diogel.errors import UsageError
+from diogel.web.ui.built import version
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -50,7 +51,8 @@ def prepare(folder: Path, *, out: Path | None = None, hosts: str = "", demo: boo
 
 
 def serve(folder: Path, *, host: str, port: int, out: Path | None = None, demo: bool = False, worker: bool = True, workers: int = 2) -> None:
-    """Serve until stopped."""
+    """Serve until stopped. A style sheet never made is told before anything starts."""
+    version()
     _free(host, port)
     # Served to every address of the machine, it can't know by which name it is called.
     prepare(folder, out=out, hosts="*" if host in ("0.0.0.0", "::") else host, demo=demo)  # noqa: S104

@@ -8,6 +8,7 @@ from typing import Any
 import dj_database_url
 
 from diogel.web.secret import secret_key
+from diogel.web.ui.built import ADDRESS, BUILT, KEPT
 from diogel.web.variables import Variables
 
 WEB = Path(__file__).parent
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
@@ -54,14 +56,17 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "diogel.web.middleware.private",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "diogel.web.middleware.speaking",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "diogel.web.accounts.middleware.present",
+    "diogel.web.rooms.opening",
     "axes.middleware.AxesMiddleware",
     "diogel.web.middleware.Unreadable",
 ]
@@ -72,6 +77,9 @@ TEMPLATES = [
         "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
     }
 ]
+# The style sheet and script, served as files from the folder that bin/make-assets fills.
+STATIC_URL, STATIC_ROOT, WHITENOISE_IMMUTABLE_FILE_TEST = ADDRESS, BUILT, KEPT
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
@@ -119,8 +127,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_NAME = "diogel_csrf"
-CSRF_FAILURE_VIEW = "diogel.web.ui.pages.stale"
+CSRF_FAILURE_VIEW = "diogel.web.ui.faults.stale"
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -128,7 +137,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_USERNAME_FORM_FIELD = "email"
-AXES_LOCKOUT_CALLABLE = "diogel.web.accounts.views.locked"
+AXES_LOCKOUT_CALLABLE = "diogel.web.ui.faults.locked"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Diogel"
 

@@ -7,7 +7,8 @@ from django.urls import include, path, register_converter
 
 from diogel.web import health
 from diogel.web.home import home
-from diogel.web.ui import pages
+from diogel.web.permissions import public
+from diogel.web.ui import faults, pages
 from diogel.web.ui.languages import LANGUAGES
 
 
@@ -26,15 +27,17 @@ register_converter(Language, "language")
 _ROOMS = ("accounts", "insight")
 
 urlpatterns = [
-    path("", pages.root, name="root"),
-    path("static/<str:name>", pages.static, name="static"),
+    path("", public(pages.root), name="root"),
     path("health", health.alive, name="alive"),
     path("ready", health.ready, name="ready"),
     path("<language:language>/", home, name="home"),
+    path("<language:language>/help/", public(pages.help_), name="help"),
+    path("<language:language>/accessibility/", public(pages.accessibility), name="accessibility"),
+    path("<language:language>/privacy/", public(pages.privacy), name="privacy"),
     *[path("<language:language>/", include(f"diogel.web.{room}.urls")) for room in _ROOMS],
     *([path("oidc/", include("diogel.web.accounts.organisation_urls"))] if settings.OIDC else []),
 ]
-handler400 = pages.garbled
-handler403 = pages.missing
-handler404 = pages.missing
-handler500 = pages.failed
+handler400 = faults.unclear
+handler403 = faults.missing
+handler404 = faults.missing
+handler500 = faults.failed

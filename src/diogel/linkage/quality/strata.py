@@ -118,7 +118,10 @@ def verdicts(pairs: pa.Table, model: LinkageModel) -> Ints:
 
 
 def _own_verdicts(pairs: pa.Table, model: LinkageModel) -> Ints:
-    """Rules first, then the thresholds. What the guard held (`held_by_guard`, no rule of the model's) would wait for a person."""
+    """Rules first, then the thresholds. What the guard holds (`held_by_guard`, no rule of the model's) would wait for a person.
+
+    What it held until a person joined the two is a link here: the guard no longer says so, and the model never did.
+    """
     probability, thresholds = _numbers(pairs["probability"]), model.thresholds
     worth_a_look = np.where(probability >= thresholds.review, 1, 2)
     by_weight = np.where(probability >= thresholds.link, 0, worth_a_look)

@@ -115,11 +115,6 @@ def sign_out(request: HttpRequest, language: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("sign_in", args=[language]))
 
 
-def locked(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
-    """Too many wrong passwords from one place for one account."""
-    return page(request, "accounts/locked.html", "cy" if request.path.startswith("/cy/") else "en", status=429)
-
-
 def _enter(request: HttpRequest, user: User, backend: str, language: str) -> HttpResponse:
     with audit.recording(Actor(id=str(user.id), name=user.name, partner=user.partner, hat=user.partner)):
         actions.sign_in(request, user, backend)

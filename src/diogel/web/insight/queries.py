@@ -20,10 +20,11 @@ from diogel.ingest.receipt import Receipt
 from diogel.ingest.scorecard import Scorecard, scorecards
 from diogel.sharing import standing
 from diogel.sharing.decisions import DecisionLog
-from diogel.web.insight import maps
 from diogel.web.insight.reasons import reason
-from diogel.web.insight.shapes import Bars, Shown, shape
+from diogel.web.insight.shapes import Shown, shape
 from diogel.web.insight.words import Words, header
+from diogel.web.ui import maps
+from diogel.web.ui.charts import Bars
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from diogel.definitions.model import Measure, Text
 from diogel.web.insight.words import ABSENT, Period, Words, header
+from diogel.web.ui.charts import Bars, Grid
 
 MOST = 60
 """Rows of bars, a grid or a table on a page; the whole is in the download."""
@@ -26,23 +27,6 @@ _NOT_ADDED = {"people", "persons", "pupils", "victims"}
 """Somebody counted in two rows is still one: these are never added up."""
 
 _AREA_AT_LEAST = 3
-
-
-@dataclass(frozen=True)
-class Bars:
-    by: Text
-    counted: Text
-    rows: list[tuple[Any, int, float]]  # label, value, its share of the longest in per cent
-
-
-@dataclass(frozen=True)
-class Grid:
-    by: Text
-    counted: Text
-    across: list[Any]
-    rows: list[tuple[Any, list[int], int]]  # label, values, their sum
-    steps: list[float]  # a value above the n-th is shaded n+1
-    adds: bool  # whether a sum over the row means anything
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from diogel.ingest.scorecard import Scorecard
 from diogel.web.insight import queries, reasons
 from diogel.web.insight.links import links
 from diogel.web.insight.queries import Picture
-from diogel.web.permissions import Belongs, Permission, needs, require
+from diogel.web.permissions import Permission, needs
 from diogel.web.ui.pages import download, page
 
 

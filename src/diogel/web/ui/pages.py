@@ -1,25 +1,52 @@
-"""What every page and download has in common, and the pages that stand where another can't be shown."""
+"""What every page and download has in common, and the few pages that belong to no part of the work."""
 
 from __future__ import annotations
 
-import mimetypes
-from pathlib import Path
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language_from_request
+from django.utils.translation import override
 
-from diogel.errors import DiogelError
+from diogel.web.ui.languages import language_of
+from diogel.web.ui.terms import TERMS
 
-_STATIC = Path(__file__).parent / "static"
+MARKING = "OFFICIAL-SENSITIVE"
+"""What a page is marked with that says nothing else."""
 
 
 def page(request: HttpRequest, template: str, language: str, status: int = 200, **context: Any) -> HttpResponse:
-    """Render under the layout, which needs to know the language and the same page's address in the other."""
+    """Render under the layout. A view gives what its page says; what stands around it is put here, and may be given instead."""
+    given = {**_around(request, language, bare="account" in context), **context}
+    with override(language):
+        return render(request, template, given, status=status)
+
+
+def _around(request: HttpRequest, language: str, *, bare: bool) -> dict[str, Any]:
+    """`request.around`, where there is one, says who is here and where they can go; a bare page does not ask."""
     other = "cy" if language == "en" else "en"
-    there = f"/{other}/{request.path[4:]}" if request.path.startswith(f"/{language}/") else f"/{other}/"
-    return render(request, template, {"language": language, "other": other, "there": there, **context}, status=status)
+    around = getattr(request, "around", None)
+    return {
+        "language": language,
+        "other": other,
+        "there": _in_language(request, language, other),
+        "navigation": [],
+        "marking": MARKING,
+        "account": None,
+        "notices": [{"kind": message.level_tag, "text": message.message} for message in get_messages(request)],
+        "made_up": settings.DEMO,
+        **(around(language) if around and not bare else {}),
+    }
+
+
+def _in_language(request: HttpRequest, language: str, other: str) -> str:
+    """The same page, asked the same, in the other language."""
+    if not request.path.startswith(f"/{language}/"):
+        return f"/{other}/"
+    query = request.META.get("QUERY_STRING", "")
+    return f"/{other}/{request.path[4:]}" + (f"?{query}" if query else "")
 
 
 def download(content: str, name: str) -> HttpResponse:
@@ -31,39 +58,17 @@ def download(content: str, name: str) -> HttpResponse:
 
 def root(request: HttpRequest) -> HttpResponse:
     """Whoever's browser asks for Welsh begins in Welsh."""
-    return HttpResponseRedirect("/cy/" if get_language_from_request(request) == "cy" else "/en/")
+    return HttpResponseRedirect(f"/{language_of(request)}/")
 
 
-def static(request: HttpRequest, name: str) -> HttpResponse:
-    if name not in {path.name for path in _STATIC.iterdir()}:
-        raise Http404
-    response = HttpResponse((_STATIC / name).read_bytes(), content_type=mimetypes.guess_type(name)[0] or "application/octet-stream")
-    response["Cache-Control"] = "public, max-age=3600"
-    return response
+def help_(request: HttpRequest, language: str) -> HttpResponse:
+    terms = sorted(TERMS.values(), key=lambda one: one.name.in_language(language))
+    return page(request, "ui/help.html", language, terms=terms, marking="OFFICIAL")
 
 
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """There is no such page, or not for whoever asks: nothing tells which."""
-    return page(request, "ui/missing.html", language_of(request), status=404)
+def accessibility(request: HttpRequest, language: str) -> HttpResponse:
+    return page(request, "ui/accessibility.html", language, marking="OFFICIAL")
 
 
-def garbled(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, "ui/garbled.html", language_of(request), status=400)
-
-
-def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was opened before signing in anew, or that comes from elsewhere."""
-    return page(request, "ui/stale.html", language_of(request), status=403)
-
-
-def unreadable(request: HttpRequest, fault: DiogelError) -> HttpResponse:
-    """No build, another key, a folder that is not right: what the command line would say, on a page."""
-    return page(request, "ui/failed.html", language_of(request), status=503, fault=fault)
-
-
-def failed(request: HttpRequest) -> HttpResponse:
-    return page(request, "ui/failed.html", language_of(request), status=500, fault=None)
-
-
-def language_of(request: HttpRequest) -> str:
-    return "cy" if request.path.startswith("/cy/") else "en"
+def privacy(request: HttpRequest, language: str) -> HttpResponse:
+    return page(request, "ui/privacy.html", language, marking="OFFICIAL")
