@@ -110,12 +110,7 @@ MEANINGS: dict[Kind, Meaning] = {
     Kind.COMBINATION: _kind("Combination", "Cyfuno", "{actor} combined: {subject}", "Cyfunodd {actor}: {subject}", LONG, law=True),
     Kind.ERASURE: _kind("Erasure", "Dileu", "{actor} erased: {subject}", "Dileodd {actor}: {subject}", LONG, law=True),
     Kind.SEARCH: _kind(
-        "Search",
-        "Chwilio",
-        "{actor} searched, and found: {subject}",
-        "Chwiliodd {actor}, a chanfod: {subject}",
-        LONG,
-        shows=True,
+        "Search", "Chwilio", "{actor} searched, and found: {subject}", "Chwiliodd {actor}, a chanfod: {subject}", LONG, shows=True
     ),
     Kind.EXPORT: _kind("Export", "Allforio", "{actor} exported: {subject}", "Allforiodd {actor}: {subject}", LONG, shows=True),
     Kind.PRINT: _kind("Print", "Argraffu", "{actor} printed: {subject}", "Argraffodd {actor}: {subject}", LONG, shows=True),

@@ -61,6 +61,10 @@ def every(wanted: Wanted) -> Iterator[Event]:
     return _found(wanted).order_by("sequence").iterator(chunk_size=2000)
 
 
+def is_more_than(wanted: Wanted, most: int) -> bool:
+    return bool(_found(wanted)[most : most + 1])
+
+
 def who_looked_at(subjects: Sequence[Subject], *, before: int | None = None, size: int = SIZE) -> Looks:
     """Everybody who was shown something of these: a person is asked for by all of its identities."""
     same = Q(*(Q(subject_kind=one.kind, subject_id=one.id) for one in subjects), _connector=Q.OR)

@@ -35,9 +35,12 @@ _NOBODY = Text(en="Somebody not signed in", cy="Rhywun heb fewngofnodi")
 _NO_LONGER = Text(en="no longer told", cy="ni ddywedir mwyach")
 _UNKNOWN = Meaning(
     name=Text(en="Unknown kind", cy="Math anhysbys"),
-    sentence=Text(en="{actor} did something this version does not know: {subject}", cy="Gwnaeth {actor} rywbeth nad yw'r fersiwn hon yn ei adnabod: {subject}"),
+    sentence=Text(
+        en="{actor} did something that this version does not know: {subject}",
+        cy="Gwnaeth {actor} rywbeth nad yw'r fersiwn hon yn ei adnabod: {subject}",
+    ),
     years=LONG,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,22 +90,38 @@ class Sentences:
             past=past,
         )
 
+    def about(self, subject: Subject) -> Text:
+        return _about(subject)
+
     def name(self, id: str) -> Text:
         return name_of(id, self._partnership) or _plain(id)
 
 
+COLUMNS = (
+    Text(en="entry", cy="cofnod"),
+    Text(en="time", cy="amser"),
+    Text(en="kind", cy="math"),
+    Text(en="what was done", cy="yr hyn a wnaed"),
+    Text(en="partner", cy="partner"),
+    Text(en="actor", cy="gweithredydd"),
+    Text(en="purpose", cy="diben"),
+    Text(en="clauses", cy="cymalau"),
+    Text(en="recipients", cy="derbynwyr"),
+    Text(en="subject kind", cy="math o wrthrych"),
+    Text(en="subject", cy="gwrthrych"),
+    Text(en="detail", cy="manylion"),
+)
+
+
 def in_file(told: Told, language: str) -> list[object]:
     """One line of a CSV file, in the order of `COLUMNS`."""
+    kind, says, partner, purpose, recipients = (
+        "" if text is _NOTHING else text.in_language(language)
+        for text in (told.kind, told.says, told.partner, told.purpose, told.recipients)
+    )
     subject = (told.subject.kind, told.subject.id) if told.subject else ("", "")
-    texts = (told.kind, told.says, told.partner, told.purpose, told.recipients)
-    kind, says, partner, purpose, recipients = ("" if text is _NOTHING else text.in_language(language) for text in texts)
-    return [told.sequence, chain.moment(told.at), kind, says, partner, told.actor, purpose, "; ".join(told.clauses), recipients, *subject, told.detail]  # fmt: skip
-
-
-COLUMNS = {
-    "en": ["entry", "time", "kind", "what was done", "partner", "actor", "purpose", "clauses", "recipients", "subject kind", "subject", "detail"],
-    "cy": ["cofnod", "amser", "math", "yr hyn a wnaed", "partner", "gweithredydd", "diben", "cymalau", "derbynwyr", "math o wrthrych", "gwrthrych", "manylion"],
-}  # fmt: skip
+    clauses = "; ".join(told.clauses)
+    return [told.sequence, chain.moment(told.at), kind, says, partner, told.actor, purpose, clauses, recipients, *subject, told.detail]
 
 
 def _who(event: Event) -> Text:
