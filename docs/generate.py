@@ -43,7 +43,7 @@ _MADE = "<!-- made by docs/generate.py from the code: change it there -->\n\n"
 
 def commands() -> str:
     """Every command with its own help."""
-    parts = ["# Commands\n", "Exit codes: 0 done, 2 usage, 10 definition, 11 delivery, 12 agreement, 13 disclosure.\n"]
+    parts = ["# Commands\n", "Exit codes: 0 done, 2 usage, 10 definition, 11 delivery, 12 agreement, 13 disclosure, 14 audit.\n"]
     for name, command in sorted(diogel.commands.items()):
         parts.append(_help(f"diogel {name}", command, "##"))
         if isinstance(command, click.Group):

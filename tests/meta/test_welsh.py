@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from babel.messages.pofile import read_po
 from diogel.definitions.examples import example
 from diogel.web.insight.words import COLUMNS
 from diogel.web.ui.languages import WELSH, translations
+from diogel.web.ui.languages import welsh as all_welsh
 from diogel.web.ui.terms import TERMS
 
 ROOT = Path(__file__).parents[2]
@@ -34,8 +36,12 @@ def messages() -> set[str]:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalog:
-    with WELSH.open("rb") as written:
-        return read_po(written, locale="cy")
+    return all_welsh()
+
+
+def test_what_two_rooms_say_stands_once() -> None:
+    said = Counter(_one(entry.id) for path in WELSH.glob("*.po") for entry in read_po(path.open("rb"), locale="cy") if entry.id)
+    assert [message for message, times in said.items() if times > 1] == []
 
 
 @pytest.fixture(scope="module")

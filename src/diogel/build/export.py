@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,13 +33,15 @@ def write(table: pa.Table, as_: str, output: Path | None) -> None:
 
 
 def as_csv(table: pa.Table) -> str:
+    return "".join(lines_of_csv(table.column_names, (row.values() for row in table.to_pylist())))
+
+
+def lines_of_csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """RFC 4180, with a leading apostrophe where a text would run as a formula (OWASP, CSV injection)."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(table.column_names)
-    for row in table.to_pylist():
-        writer.writerow([safe_cell(value) for value in row.values()])
-    return lines.getvalue()
+    for row in chain([names], rows):
+        line = io.StringIO()
+        csv.writer(line).writerow([safe_cell(value) for value in row])
+        yield line.getvalue()
 
 
 def _text(content: str, output: Path | None, encoding: str) -> None:

@@ -1,6 +1,6 @@
 """The command line: one function a command, each a few lines over the engine.
 
-Exit codes by class of error: 2 usage, 10 definition, 11 delivery, 12 agreement, 13 disclosure.
+Exit codes by class of error: 2 usage, 10 definition, 11 delivery, 12 agreement, 13 disclosure, 14 audit.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def main() -> None:
 
 
 def _register() -> None:
-    from diogel.cli import builds, evaluate, explaining, folder, hashing, linkage, retention, review, serving
+    from diogel.cli import audit, builds, evaluate, explaining, folder, hashing, linkage, retention, review, serving
 
-    for module in (folder, builds, explaining, evaluate, hashing, linkage, retention, review, serving):
+    for module in (folder, builds, explaining, evaluate, hashing, linkage, retention, review, serving, audit):
         for command in module.COMMANDS:
             main.add_command(command)
 

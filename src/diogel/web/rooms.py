@@ -56,6 +56,12 @@ ROOMS = (
         Text(en="People, their roles and groups", cy="Pobl, eu rolau a'u grwpiau"),
         Permission.ACCOUNTS_READ,
     ),
+    Room(
+        "audit",
+        Text(en="The log", cy="Y log"),
+        Text(en="What was done and looked at, by whom, for what", cy="Beth a wnaed ac yr edrychwyd arno, gan bwy, at ba ddiben"),
+        Permission.AUDIT_READ,
+    ),
 )
 
 TASKS = (

@@ -110,12 +110,7 @@ MEANINGS: dict[Kind, Meaning] = {
     Kind.COMBINATION: _kind("Combination", "Cyfuno", "{actor} combined: {subject}", "Cyfunodd {actor}: {subject}", LONG, law=True),
     Kind.ERASURE: _kind("Erasure", "Dileu", "{actor} erased: {subject}", "Dileodd {actor}: {subject}", LONG, law=True),
     Kind.SEARCH: _kind(
-        "Search",
-        "Chwilio",
-        "{actor} searched, and was pointed to: {subject}",
-        "Chwiliodd {actor}, a'i gyfeirio at: {subject}",
-        LONG,
-        shows=True,
+        "Search", "Chwilio", "{actor} searched, and found: {subject}", "Chwiliodd {actor}, a chanfod: {subject}", LONG, shows=True
     ),
     Kind.EXPORT: _kind("Export", "Allforio", "{actor} exported: {subject}", "Allforiodd {actor}: {subject}", LONG, shows=True),
     Kind.PRINT: _kind("Print", "Argraffu", "{actor} printed: {subject}", "Argraffodd {actor}: {subject}", LONG, shows=True),
@@ -183,7 +178,7 @@ MEANINGS: dict[Kind, Meaning] = {
         "Locked out", "Cloi allan", "Locked out after failed sign-ins: {subject}", "Clowyd allan ar ôl methu mewngofnodi: {subject}", SHORT
     ),
     Kind.SIGN_OUT: _kind("Sign-out", "Allgofnodi", "{actor} signed out", "Allgofnododd {actor}", SHORT),
-    Kind.REFUSAL: _kind("Refusal", "Gwrthod", "{actor} was refused: {subject}", "Gwrthodwyd {actor}: {subject}", MIDDLE),
+    Kind.REFUSAL: _kind("Refusal", "Gwrthod", "{actor} was refused", "Gwrthodwyd {actor}", MIDDLE),
     Kind.INVITE: _kind("Invitation", "Gwahoddiad", "{actor} invited: {subject}", "Gwahoddodd {actor}: {subject}", MIDDLE),
     Kind.JOIN: _kind("Joined", "Ymuno", "{actor} took up an invitation", "Derbyniodd {actor} wahoddiad", MIDDLE),
     Kind.LEAVE: _kind("Left", "Gadael", "{actor} ended the access of: {subject}", "Daeth {actor} â mynediad i ben: {subject}", MIDDLE),
