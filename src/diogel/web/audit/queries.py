@@ -112,7 +112,7 @@ def _between(found: QuerySet[Event], since: date | None, until: date | None) -> 
 
 
 def _midnight(day: date | None) -> datetime | None:
-    return day and timezone.make_aware(datetime.combine(day, time()))
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
 def _sequence(order: str, **when: datetime) -> int:

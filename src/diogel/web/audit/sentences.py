@@ -60,6 +60,11 @@ class Told:
     detail: str
     past: bool
 
+    @property
+    def about(self) -> Subject | None:
+        """What there is a page about: who looked at it."""
+        return self.subject if self.subject and self.subject.kind in SUBJECTS and self.subject.kind != "log" else None
+
 
 class Sentences:
     """Names as the folder has them today; what it no longer names keeps its id."""

@@ -7,6 +7,6 @@ from diogel.web.audit import views
 urlpatterns = [
     path("audit/", views.log, name="audit"),
     path("audit/log.csv", views.log_csv, name="audit_csv"),
-    path("audit/looked-at/<slug:kind>/<path:id>/", views.looked_at, name="looked_at"),
+    path("audit/looked-at/", views.looked_at, name="looked_at"),
     path("audit/checkpoints/", views.checkpoints, name="checkpoints"),
 ]

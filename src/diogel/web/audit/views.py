@@ -43,7 +43,7 @@ def _log(request: HttpRequest, language: str, form: LogForm) -> HttpResponse:
     """A question that can't be understood is answered by nothing, not by everything."""
     wanted = form.wanted if form.is_valid() else None
     found = queries.events(wanted, before=_before(request)) if wanted else queries.Page((), None)
-    audit.record(Kind.LOG_READ, subject=wanted and wanted.subject)
+    audit.record(Kind.LOG_READ, subject=wanted.subject if wanted else None)
     words = _sentences()
     return page(
         request, "audit/log.html", language, status=200 if wanted else 400,
@@ -55,11 +55,12 @@ def _log(request: HttpRequest, language: str, form: LogForm) -> HttpResponse:
 
 @needs(Permission.AUDIT_READ)
 @require_safe
-def looked_at(request: HttpRequest, language: str, kind: str, id: str) -> HttpResponse:
-    """Everybody who was shown something of one record; more of the same person's records may be named (`?also=`)."""
-    if kind not in SUBJECTS:
+def looked_at(request: HttpRequest, language: str) -> HttpResponse:
+    """Everybody who was shown something of a record, or of several records of one person: `?kind=identity&id=…&id=…`."""
+    kind, ids = request.GET.get("kind", ""), request.GET.getlist("id")[:_MOST_RECORDS]
+    if kind not in SUBJECTS or not all(ids) or not ids:
         raise Http404
-    subjects = [Subject(kind, one) for one in (id, *request.GET.getlist("also")[:_MOST_RECORDS])]
+    subjects = [Subject(kind, id) for id in ids]
     looks = queries.who_looked_at(subjects, before=_before(request))
     for subject in subjects:
         audit.record(Kind.LOG_READ, subject=subject)
@@ -67,7 +68,7 @@ def looked_at(request: HttpRequest, language: str, kind: str, id: str) -> HttpRe
     return page(
         request, "audit/looked_at.html", language,
         about=words.about(subjects[0]), acts=[[words.of(event) for event in act] for act in looks.acts],
-        older=_older(request, looks.older), first=not _before(request),
+        older=_older(request, looks.older), newest=address(request.GET, before=None) if _before(request) else "",
     )  # fmt: skip
 
 
