@@ -97,7 +97,7 @@ def test_the_systems_script_runs_under_the_policy_and_says_nothing(page: Page) -
 def test_mistakes_are_read_out_first_and_lead_to_their_box(page: Page) -> None:
     page.goto("/en/components/?wrong=1")
     assert page.evaluate("document.activeElement.classList.contains('govuk-error-summary')")
-    page.get_by_role("link", name="The date must be a real one").click()
+    page.get_by_role("link", name="the date must be a real one").click()
     assert page.evaluate("document.activeElement.id") == "id_born-day"
 
 

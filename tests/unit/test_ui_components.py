@@ -61,7 +61,7 @@ def test_each_mistake_is_told_above_and_leads_to_its_box() -> None:
         "id_family", "id_born-day", "id_told", "id_partners", "id_sure", "id_dataset", "id_secret",
     ]  # fmt: skip
     assert summary.count("<li>") == 8, "what is hidden has no box to lead to"
-    assert "Rhaid i'r dyddiad fod yn un go iawn" in summary
+    assert "Diwrnod: rhaid i'r dyddiad fod yn un go iawn" in summary
     assert re.search(r"<title>Gwall: Components – Diogel</title>", text)
 
 
