@@ -182,8 +182,9 @@ def permissions() -> str:
     """What each role may do, from the table that decides."""
     parts = [
         "# Who may do what\n",
-        "What no row gives is refused, and what belongs to another partnership is closed to everybody. A permission opens a page; which fields of "
-        "a person it then shows is for the agreements to say, and whether something can be done now for the thing's own state.\n",
+        "What no row gives is refused, and what belongs to another partnership is closed to everybody. A permission opens a page; which "
+        "fields of a person it then shows is for the agreements to say, and whether something can be done now for the thing's own state. "
+        "Whoever is signed in keeps their own account, with or without a role.\n",
     ]
     for role in ROLES.values():
         parts.append(f"## {role.name.en}\n\n*{role.name.cy}*\n\n{role.description.en}\n\n{role.description.cy}\n")

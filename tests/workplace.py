@@ -1,4 +1,4 @@
-"""The workplace in tests: people who hold each role, signed in over a small built folder; Alice's partner is the council, Pia's the police."""
+"""The workplace in tests: people who hold each role, signed in over a small built folder. Alice's partner is the council."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from diogel.web.accounts.models import Membership, User
 from diogel.web.accounts.roles import ROLES
 from diogel.web.accounts.views import BY_PASSWORD
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 
 
 def somebody(

@@ -1,9 +1,10 @@
-"""Who gets in, how, and how that ends; on SQLite and on PostgreSQL. Alice belongs to the council, Mair keeps accounts, Gwen leads on governance."""
+"""Who gets in, how, and how that ends. Alice belongs to the council, Mair keeps accounts, Gwen leads on governance."""
 
 from __future__ import annotations
 
 import re
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -77,6 +78,7 @@ def test_the_fifth_wrong_password_locks_and_the_right_one_opens_nothing() -> Non
     assert tried[:4] == [200] * 4
     assert tried[4] == 429
     assert enter(client, "alice.evans@example.org").status_code == 429
+    assert enter(client, "Alice.Evans@Example.org").status_code == 429
     assert client.get(HOME).status_code == 302
 
 
@@ -165,7 +167,14 @@ def test_wrong_codes_make_the_next_wait(settings: Any) -> None:
 def test_an_invitation_is_taken_once() -> None:
     mair = somebody("Mair Ellis", roles=["administrator"])
     client = signed_in(mair)
-    form = {"name": "Nia Rees", "job": "Officer", "email": "nia@example.org", "language": "cy", "roles": ["practitioner"], "groups": ["safety_group"]}
+    form = {
+        "name": "Nia Rees",
+        "job": "Officer",
+        "email": "nia@example.org",
+        "language": "cy",
+        "roles": ["practitioner"],
+        "groups": ["safety_group"],
+    }
     page = client.post("/en/accounts/invite/?partner=council", form).content.decode()
     address = re.search(r"/cy/join/[-0-9a-f]+/[-\w]+/", page)
     assert address
@@ -232,7 +241,16 @@ def test_an_invitation_that_cant_be_is_told(given: dict[str, Any], said: str) ->
     from diogel.build.open import definitions_of
 
     somebody()
-    invitation = {"email": "new@example.org", "name": "New", "job": "", "partner": "council", "roles": [], "groups": [], "language": "en", **given}
+    invitation = {
+        "email": "new@example.org",
+        "name": "New",
+        "job": "",
+        "partner": "council",
+        "roles": [],
+        "groups": [],
+        "language": "en",
+        **given,
+    }
     with pytest.raises(UsageError, match=said), audit.recording(SYSTEM):
         actions.invite(partnership=definitions_of(settings.FOLDER), **invitation)
     assert User.objects.count() == 1
@@ -242,7 +260,7 @@ def test_an_invitation_that_cant_be_is_told(given: dict[str, Any], said: str) ->
 def test_the_quarterly_review_ends_the_access_of_whom_nobody_answers_for() -> None:
     gwen, alice, pia = somebody("Gwen Hopkin", roles=["governance_lead"]), somebody(), somebody("Pia Bevan", partner="police")
     bob = somebody("Bob Pugh")
-    client, quarter = signed_in(gwen), queries.quarter_of(__import__("datetime").date.today())
+    client, quarter = signed_in(gwen), queries.quarter_of(date.today())
     assert "Confirm who keeps access" in client.get(HOME).content.decode()
     client.post("/en/accounts/review/", {"keep": [str(gwen.id), str(alice.id)]})
     active = {user.name for user in User.objects.filter(left_at=None)}

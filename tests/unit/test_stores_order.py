@@ -35,7 +35,7 @@ def test_rows_are_told_apart(sql: str) -> None:
 IN_ONE_ORDER = {
     "SELECT a, b FROM t": "SELECT a, b FROM t ORDER BY 1, 2",
     "SELECT a FROM t UNION ALL SELECT b FROM t": "SELECT a FROM t UNION ALL SELECT b FROM t ORDER BY 1",
-    "WITH s AS (SELECT a FROM t ORDER BY a LIMIT 1) SELECT a FROM s": "WITH s AS (SELECT a FROM t ORDER BY a LIMIT 1) SELECT a FROM s ORDER BY 1",
+    "WITH s AS (SELECT a FROM t ORDER BY a LIMIT 1) SELECT a FROM s": "WITH s AS (SELECT a FROM t ORDER BY a LIMIT 1) SELECT a FROM s ORDER BY 1",  # noqa: E501
 } | {sql: said for sql, said in SAID.items() if chooses(sql)}
 
 

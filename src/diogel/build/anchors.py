@@ -62,7 +62,7 @@ def references_open_to_linkage(partnership: Partnership) -> dict[str, Reference]
         passage = would_pass(partnership, name, standing.today())
         for column in passage.columns:
             if column.meaning == REFERENCE and column.name in passage.linkable:
-                found[name] = (column.name, next(ref for ref in passage.clauses[column.name] if LINKAGE in ref.purposes))
+                found[name] = (column.name, next(ref for ref in passage.clauses[column.name] if ref.links))
     return found
 
 

@@ -12,7 +12,6 @@ from diogel.definitions.model import Partnership, Text
 from diogel.definitions.tables import TABLES
 from diogel.linkage.explain import field_name
 from diogel.linkage.fields import FIELDS
-from diogel.sharing.clauses import LINKAGE
 from diogel.sharing.gate import would_pass
 
 Record = Literal["build", "folder"]
@@ -87,7 +86,7 @@ class UsedUnder:
             return
         passage = would_pass(self.partnership, dataset, self.build.on)
         for column in passage.columns:
-            ref = next((ref for ref in passage.clauses[column.name] if LINKAGE in ref.purposes), None)
+            ref = next((ref for ref in passage.clauses[column.name] if ref.links), None)
             if ref:
                 yield from self._use(dataset, column.name, column.meaning, ref.agreement, ref.clause, "folder")
 

@@ -289,9 +289,11 @@ def _save_tables(run: _Run, store: Store) -> dict[str, int]:
 
 
 def _save_datasets(run: _Run, store: Store, datasets: list[str]) -> None:
-    """Each dataset as it was conformed, its own attributes with it, for whoever a clause lets read them."""
+    """Each dataset as it was conformed, with what stands in no shared table: its own attributes, for whoever a clause lets read them, and
+    how intelligence is to be handled."""
     for dataset in datasets:
-        if any(column.meaning.startswith("attribute.") for column in run.plan.passages[dataset].columns):
+        own = ("attribute.", "row.grading", "row.handling_conditions")
+        if any(column.meaning.startswith(own) for column in run.plan.passages[dataset].columns):
             store.save(f'SELECT * FROM "rows_{dataset}"', run.out / "tables" / f"dataset_{dataset}.parquet", secret="tables")
 
 

@@ -88,6 +88,8 @@ def _of(datasets: Collection[str]) -> str:
 
 _OF_PERSONS = ("person_identity", TIE, TIE_RECORD, TIE_DECISION)
 _OF_EVENTS = ("event", INCIDENTS, LINKS, GUARD, SITES, DOORS)
+OF_ALL = (*_OF_PERSONS, *_OF_EVENTS)
+"""The tables behind all that `Sight` can tell."""
 
 
 @contextmanager

@@ -281,6 +281,11 @@ class Clause(Defined):
         description="`hashed`: no plain identifier of the dataset (any identity.* but a match key) may pass for any purpose, whatever "
         "other clauses say; only tokens made at the partner",
     )
+    on_request: Flag = Field(
+        default=False,
+        description="`true`: let in, but shown about one person only, and only once the provider has agreed to a request; until then a "
+        "recipient is told no more than that the provider knows the person. Queries and measures read nothing by it",
+    )
     marking: Marking = Field(default="OFFICIAL-SENSITIVE", description="How it is marked where it is received")
     conditions: Text | None = Field(default=None, description="Conditions on handling, shown wherever the data is")
 

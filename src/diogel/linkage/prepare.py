@@ -7,7 +7,7 @@ one comparison, however many there are; whether they are one person is decided b
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def prepare(store: Store, identities: str) -> None:
 
     Names are few where records are many, so each is taken apart once.
     """
-    store.put(_NICKNAMES, _nicknames())
+    store.put(_NICKNAMES, pa.table({"name": list(nicknames()), "root": list(nicknames().values())}))
     present = set(store.fetch(f"SELECT * FROM {identities} LIMIT 0").column_names)
     tokens = [name for name in TOKENS if name in present]
     source = ", ".join(_column(name, kind) if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in INPUT.items())
@@ -95,10 +95,10 @@ def prepare(store: Store, identities: str) -> None:
 
 
 @cache
-def _nicknames() -> pa.Table:
+def nicknames() -> Mapping[str, str]:
+    """A forename, folded -> the name that it stands for: 'bob' -> 'robert'."""
     with (Path(__file__).parent / "models" / "nicknames.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return pa.table({"name": [row["forename"] for row in rows], "root": [row["root"] for row in rows]})
+        return {row["forename"]: row["root"] for row in csv.DictReader(file)}
 
 
 def _column(name: str, kind: str) -> str:

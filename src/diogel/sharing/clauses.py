@@ -23,14 +23,21 @@ class ClauseRef:
 
     agreement: str
     clause: str
+    dataset: str
     purposes: tuple[str, ...]
     recipients: tuple[str, ...]
     retention_days: int
     marking: Marking
     conditions: Text | None = None
+    on_request: bool = False
 
     def __str__(self) -> str:
         return f"{self.agreement}/{self.clause}"
+
+    @property
+    def links(self) -> bool:
+        """Whether it lets a column be used for linking, which is about nobody in particular."""
+        return LINKAGE in self.purposes and not self.on_request
 
 
 def highest(*markings: Marking) -> Marking:
@@ -42,13 +49,15 @@ class ClauseBook:
     """The clauses of a partnership as they count on a day. What it has worked out once it remembers.
 
     `counts` says which agreements to go by; without it, those in force on the day. `hashes` says whether a clause with
-    `identifiers: hashed` closes the dataset's plain identifiers, also to other clauses.
+    `identifiers: hashed` closes the dataset's plain identifiers, also to other clauses. `opened` names the on-request clauses
+    (agreement/clause) that give what they name; the others let it in and give it to nobody.
     """
 
     partnership: Partnership
     on: date
     counts: Counts | None = None
     hashes: bool = True
+    opened: frozenset[str] = frozenset()
     _standings: dict[str, Standing] = field(default_factory=dict, repr=False)
     _by_dataset: dict[str, list[tuple[Agreement, Clause]]] = field(default_factory=dict, repr=False)
     _counting: dict[str, list[tuple[Agreement, Clause, ClauseRef]]] = field(default_factory=dict, repr=False)
@@ -64,6 +73,17 @@ class ClauseBook:
     def written(cls, partnership: Partnership, on: date) -> ClauseBook:
         """As if every agreement in the folder were in force."""
         return cls(partnership, on, lambda agreement: True)
+
+    @classmethod
+    def asking(cls, partnership: Partnership, on: date) -> ClauseBook:
+        """As if every provider had agreed to every request: of whose records it may be told that somebody is known."""
+        every = (
+            f"{agreement.agreement}/{clause.clause}"
+            for agreement in partnership.agreements.values()
+            for clause in agreement.clauses
+            if clause.on_request
+        )
+        return cls(partnership, on, opened=frozenset(every))
 
     def standing(self, agreement: Agreement) -> Standing:
         if agreement.agreement not in self._standings:
@@ -94,12 +114,16 @@ class ClauseBook:
         return self._let_in
 
     def covering_for(self, dataset: Dataset, column: str, *, purpose: str, recipient: str) -> tuple[ClauseRef, ...]:
-        """Those of them that serve this purpose of this partner or group."""
+        """Those of them that serve this purpose of this partner or group, and are standing or opened."""
         key = (dataset.dataset, column, purpose, recipient)
         if key not in self._covering_for:
-            serving = (ref for ref in self.covering(dataset, column) if purpose in ref.purposes)
+            serving = (ref for ref in self.covering(dataset, column) if purpose in ref.purposes and self.gives(ref))
             self._covering_for[key] = tuple(ref for ref in serving if self.receives(ref.recipients, recipient))
         return self._covering_for[key]
+
+    def gives(self, ref: ClauseRef) -> bool:
+        """Whether the clause gives what it names: one on request does so of nothing but what was opened."""
+        return not ref.on_request or str(ref) in self.opened
 
     def receives(self, recipients: tuple[str, ...], asking: str) -> bool:
         """Whether `asking` is among the recipients: named, or a partner in a group that is named. Who has left receives nothing."""
@@ -175,11 +199,13 @@ class ClauseBook:
         return ClauseRef(
             agreement=agreement.agreement,
             clause=clause.clause,
+            dataset=clause.dataset,
             purposes=clause.purposes,
             recipients=clause.recipients,
             retention_days=clause.retention_days or self.partnership.file.retention_days,
             marking=clause.marking,
             conditions=clause.conditions,
+            on_request=clause.on_request,
         )
 
 

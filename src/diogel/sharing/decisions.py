@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -52,5 +52,5 @@ class DecisionLog:
 
 
 def _record(decision: Decision) -> dict[str, Any]:
-    record = asdict(decision) | {"at": decision.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")}
-    return {key: record[key] for key in _ORDER}
+    at = decision.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {key: at if key == "at" else getattr(decision, key) for key in _ORDER}

@@ -115,7 +115,7 @@ def open_to_linkage(passage: Passage, log: DecisionLog) -> frozenset[str]:
 
 def _link_decision(passage: Passage, column: Column, at: datetime) -> Decision:
     about = (passage.dataset.dataset, column.name)
-    ref = next((ref for ref in passage.clauses[column.name] if LINKAGE in ref.purposes), None)
+    ref = next((ref for ref in passage.clauses[column.name] if ref.links), None)
     if ref is None:
         return Decision(at, "link", False, about[0], "no clause in force gives it for linkage", about[1], purpose=LINKAGE)
     return Decision(at, "link", True, about[0], f"linked under {ref}", about[1], ref.agreement, ref.clause, purpose=LINKAGE)
@@ -139,7 +139,7 @@ def _passage(partnership: Partnership, dataset: Dataset, on: date) -> Passage:
         columns=tuple(column for column in dataset.columns if column.name in clauses),
         clauses=clauses,
         refused={name: book.refusal(dataset, name) for name, refs in covering.items() if not refs},
-        linkable=tuple(name for name, refs in clauses.items() if any(LINKAGE in ref.purposes for ref in refs)),
+        linkable=tuple(name for name, refs in clauses.items() if any(ref.links for ref in refs)),
         column_retention_days={name: max(ref.retention_days for ref in refs) for name, refs in clauses.items()},
         marking=highest(dataset.marking, *(ref.marking for refs in clauses.values() for ref in refs)),
     )

@@ -90,10 +90,13 @@ def _decisions(book: ClauseBook, dataset: Dataset, sight: Sight, at: datetime, a
         elif column.name in sight:
             yield Decision(at, "view", True, dataset.dataset, "the provider's own data", column.name, **asked)
         else:
-            yield Decision(at, "view", False, dataset.dataset, _hidden(book, dataset, column.name), column.name, **asked)
+            yield Decision(at, "view", False, dataset.dataset, _hidden(book, dataset, column.name, **asked), column.name, **asked)
 
 
-def _hidden(book: ClauseBook, dataset: Dataset, column: str) -> str:
-    if book.covering(dataset, column):
+def _hidden(book: ClauseBook, dataset: Dataset, column: str, *, purpose: str, recipient: str) -> str:
+    covering = book.covering(dataset, column)
+    if any(purpose in ref.purposes and book.receives(ref.recipients, recipient) for ref in covering):
+        return "a clause gives it on request alone, about one person"
+    if covering:
         return "its clauses in force are for other recipients or purposes"
     return book.refusal(dataset, column).en

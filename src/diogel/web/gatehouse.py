@@ -15,8 +15,9 @@ from diogel.web.accounts.middleware import BY_ORGANISATION
 from diogel.web.accounts.models import User
 from diogel.web.audit import Actor, Kind
 from diogel.web.permissions import Permission, Refused, decide
-from diogel.web.ui.languages import language_of
 from diogel.web.ui.faults import missing
+from diogel.web.ui.languages import language_of
+
 
 def answer(request: HttpRequest, permission: Permission, run: Callable[[], HttpResponse]) -> HttpResponse:
     """What the view answers, in one transaction with all that it records. Whoever may not is told that there is no such page, as if

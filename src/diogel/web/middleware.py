@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from diogel.errors import DiogelError
-from diogel.web.ui.languages import language_of
 from diogel.web.ui.faults import not_allowed, unreadable
+from diogel.web.ui.languages import language_of
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "

@@ -15,17 +15,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest, HttpResponse
 
 from diogel.definitions.model import Text
-from diogel.web.accounts.roles import (
-    ROLES,
-    Administrator,
-    Analyst,
-    BoardMember,
-    Chair,
-    Coordinator,
-    GovernanceLead,
-    Practitioner,
-    Role,
-)
+from diogel.web.accounts.roles import ROLES, Administrator, Analyst, BoardMember, Chair, Coordinator, GovernanceLead, Practitioner, Role
 
 
 class Permission(StrEnum):
@@ -48,10 +38,18 @@ class Permission(StrEnum):
     PEOPLE_CORRECT = "people.correct", "Send a partner a note that something is wrong", "Anfon nodyn at bartner bod rhywbeth yn anghywir"
     PEOPLE_NOTES = "people.notes", "Answer notes that something is wrong", "Ateb nodiadau bod rhywbeth yn anghywir"
     PEOPLE_COPY = "people.copy", "Make a person's copy of what is held", "Gwneud copi i berson o'r hyn a ddelir"
-    BREAK_GLASS = "people.break_glass", "See more at once in an emergency, and answer for it", "Gweld rhagor ar unwaith mewn argyfwng, ac ateb amdano"
+    BREAK_GLASS = (
+        "people.break_glass",
+        "See more at once in an emergency, and answer for it",
+        "Gweld rhagor ar unwaith mewn argyfwng, ac ateb amdano",
+    )
     LINKS_REVIEW = "links.review", "Settle doubtful links", "Penderfynu ar gysylltiadau amheus"
     LINKS_CHAIR = "links.chair", "Have the last word on a link", "Cael y gair olaf ar gyswllt"
-    AGREEMENTS_READ = "agreements.read", "Read the agreements and what flows under them", "Darllen y cytundebau a'r hyn sy'n llifo oddi tanynt"
+    AGREEMENTS_READ = (
+        "agreements.read",
+        "Read the agreements and what flows under them",
+        "Darllen y cytundebau a'r hyn sy'n llifo oddi tanynt",
+    )
     RETENTION_READ = "retention.read", "Read what is due for erasure, and certificates", "Darllen yr hyn sydd i'w ddileu, a thystysgrifau"
     RETENTION_ASK = "retention.ask", "Ask for erasure", "Gofyn am ddileu"
     RETENTION_APPROVE = "retention.approve", "Approve erasure that another asked for", "Cymeradwyo dileu y gofynnodd rhywun arall amdano"
@@ -106,7 +104,8 @@ _WHOLE = frozenset({_NOBODY})
 _MINE = frozenset({_OWN})
 _OTHERS = frozenset({_PARTNER})
 
-_EVERYBODY: Mapping[Permission, frozenset[Relation]] = {Permission.PICTURE_READ: _WHOLE, Permission.OWN_ACCOUNT: _MINE}
+_SIGNED_IN: Mapping[Permission, frozenset[Relation]] = {Permission.OWN_ACCOUNT: _MINE}
+_EVERYBODY: Mapping[Permission, frozenset[Relation]] = {Permission.PICTURE_READ: _WHOLE}
 _LOOKING_UP: Mapping[Permission, frozenset[Relation]] = {
     Permission.PEOPLE_SEARCH: _WHOLE,
     Permission.PEOPLE_READ: _WHOLE,
@@ -182,19 +181,20 @@ def decide(user: Any, permission: Permission, subject: Subject | None = None) ->
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Decision(False, Text(en="you are not signed in", cy="nid ydych wedi mewngofnodi"), "nobody")
     wanted = None if subject is None else relation(user, subject)
-    for role in user.held:
-        given = ALLOWED[role].get(permission, frozenset())
+    for name, words, allowed in [_WHOEVER, *((role.id, role.name, ALLOWED[role]) for role in user.held)]:
+        given = allowed.get(permission, frozenset())
         if wanted in given if wanted else given:
-            return Decision(True, role.name, f"{role.id}: {permission}" + (f" of {wanted}" if wanted else ""))
+            return Decision(True, words, f"{name}: {permission}" + (f" of {wanted}" if wanted else ""))
     return _refused(user, permission, wanted)
 
 
 def _refused(user: Any, permission: Permission, wanted: Relation | None) -> Decision:
     roles = ", ".join(role.id for role in user.held) or "no role"
-    reason = Text(
-        en=f"your roles don't include it: {permission.words.en}", cy=f"nid yw'n rhan o'ch rolau: {permission.words.cy}"
-    )
+    reason = Text(en=f"your roles don't include it: {permission.words.en}", cy=f"nid yw'n rhan o'ch rolau: {permission.words.cy}")
     return Decision(False, reason, f"{roles}: no {permission}" + (f" of {wanted}" if wanted else ""))
+
+
+_WHOEVER = ("signed in", Text(en="everybody who is signed in", cy="pawb sydd wedi mewngofnodi"), _SIGNED_IN)
 
 
 class Refused(Exception):

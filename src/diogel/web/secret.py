@@ -12,10 +12,12 @@ from diogel.errors import UsageError
 _FILE = "web-secret"
 
 
-def secret_key(state: Path) -> str:
+def secret_key(folder: Path) -> str:
     """The key in the folder's state, made now where there is none. Whoever has it could sign in as anybody: it is readable by its owner
-    alone. UsageError when it can be neither read nor written."""
-    path = state / _FILE
+    alone. Where no partnership is, it is good for this process. UsageError when it can be neither read nor written."""
+    if not (folder / "partnership.yaml").is_file():
+        return secrets.token_urlsafe(48)
+    path = folder / "state" / _FILE
     try:
         return path.read_text("ascii") if path.is_file() else _made(path)
     except OSError as fault:

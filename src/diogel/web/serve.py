@@ -1,4 +1,4 @@
-"""Run the workplace over one folder: its database brought up to date, its pages served by gunicorn, its long work done by a worker beside."""
+"""Run the workplace over one folder: its database brought up to date, its pages served, its long work done by a worker beside."""
 
 from __future__ import annotations
 
@@ -50,17 +50,15 @@ def prepare(folder: Path, *, out: Path | None = None, hosts: str = "", demo: boo
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def serve(folder: Path, *, host: str, port: int, out: Path | None = None, demo: bool = False, worker: bool = True, workers: int = 2) -> None:
+def serve(
+    folder: Path, *, host: str, port: int, out: Path | None = None, demo: bool = False, worker: bool = True, workers: int = 2
+) -> None:
     """Serve until stopped. A style sheet never made is told before anything starts."""
     version()
     _free(host, port)
     # Served to every address of the machine, it can't know by which name it is called.
     prepare(folder, out=out, hosts="*" if host in ("0.0.0.0", "::") else host, demo=demo)  # noqa: S104
-    if demo:
-        from diogel.build.open import definitions_of
-        from diogel.web.accounts import demo as people
-
-        people.make(definitions_of(folder, out).id)
+    _make_demo_people(folder, out)
     options = {
         "bind": f"{host}:{port}",
         "workers": workers,
@@ -73,6 +71,16 @@ def serve(folder: Path, *, host: str, port: int, out: Path | None = None, demo: 
     click.echo(f"Diogel is at http://{host}:{port}  (stop with Ctrl-C)")
     with _worker_beside() if worker else _nothing():
         _Server(options).run()
+
+
+def _make_demo_people(folder: Path, out: Path | None) -> None:
+    from django.conf import settings
+
+    from diogel.build.open import definitions_of
+    from diogel.web.accounts import demo
+
+    if settings.DEMO:
+        demo.make(definitions_of(folder, out).id)
 
 
 def work(folder: Path, *, out: Path | None = None) -> None:

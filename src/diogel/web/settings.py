@@ -16,14 +16,14 @@ _given = Variables()
 
 # -- the folder ------------------------------------------------------------------------------------------------------
 
-FOLDER = _given.path("DIOGEL_FOLDER") or Path(".")
+FOLDER = _given.path("DIOGEL_FOLDER") or Path()
 BUILDS = _given.path("DIOGEL_BUILDS")
 STATE = FOLDER / "state"
 
 # -- who may reach it ------------------------------------------------------------------------------------------------
 
 DEBUG = False
-SECRET_KEY = _given.text("DIOGEL_SECRET_KEY") or secret_key(STATE)
+SECRET_KEY = _given.text("DIOGEL_SECRET_KEY") or secret_key(FOLDER)
 ALLOWED_HOSTS = [*_given.several("DIOGEL_HOSTS"), "127.0.0.1", "localhost", "testserver"]
 HTTPS = _given.flag("DIOGEL_HTTPS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _given.several("DIOGEL_HOSTS") if HTTPS and host != "*"]
@@ -136,7 +136,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
-AXES_USERNAME_FORM_FIELD = "email"
+AXES_USERNAME_CALLABLE = "diogel.web.accounts.backends.typed_name"
 AXES_LOCKOUT_CALLABLE = "diogel.web.ui.faults.locked"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Diogel"

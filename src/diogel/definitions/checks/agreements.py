@@ -85,6 +85,7 @@ def _dataset(draft: Draft, source: Source, at: Steps, agreement: Agreement, clau
             yield source.error((*at, "dataset"), what, "add the provider to the parties, or take the clause out")
         yield from _columns(source, at, agreement, clause, dataset)
         yield from _nothing_to_link_by(source, at, clause, dataset)
+        yield from _on_request(draft, source, at, clause, dataset)
 
 
 def _columns(source: Source, at: Steps, agreement: Agreement, clause: Clause, dataset: Dataset) -> Iterator[Fault]:
@@ -117,6 +118,18 @@ def _nothing_to_link_by(source: Source, at: Steps, clause: Clause, dataset: Data
         yield source.warning(
             (*at, "columns"), "the clause is for linkage and has identifiers hashed, and names no match key to link by", todo
         )
+
+
+def _on_request(draft: Draft, source: Source, at: Steps, clause: Clause, dataset: Dataset) -> Iterator[Fault]:
+    """Linking is about nobody in particular, and who asks for more has to ring somebody."""
+    if clause.on_request and LINKAGE in clause.purposes:
+        todo = "give linkage a clause of its own, or take 'on_request' out"
+        at_purpose: Steps = (*at, "purposes", clause.purposes.index(LINKAGE))
+        yield source.error(at_purpose, "a clause on request is about one person, and linkage is about nobody in particular", todo)
+    provider = next((one for one in (draft.file.partners if draft.file else ()) if one.id == dataset.provider), None)
+    if clause.on_request and provider and not provider.contact:
+        what = f"the clause is on request, and '{provider.id}' has no contact whom a recipient could ring"
+        yield source.warning((*at, "on_request"), what, f"add 'contact:' to '{provider.id}' in partnership.yaml")
 
 
 def _special_basis(agreement: Agreement) -> bool:

@@ -43,7 +43,15 @@ def give_code(request: HttpRequest, user: User, device: TOTPDevice) -> None:
 
 
 def invite(
-    *, partnership: Partnership, email: str, name: str, job: str, partner: str, roles: Collection[str], groups: Collection[str], language: str
+    *,
+    partnership: Partnership,
+    email: str,
+    name: str,
+    job: str,
+    partner: str,
+    roles: Collection[str],
+    groups: Collection[str],
+    language: str,
 ) -> User:
     """An account that can be entered only through the invitation's address. UsageError where it can't be."""
     _check_place(partnership, partner, roles, groups)
@@ -111,10 +119,12 @@ def invite_again(user: User, *, by: User) -> None:
 
 
 def confirm_review(*, partner: str, quarter: str, by: User, keep: Collection[str]) -> AccessReview:
-    """Somebody answers for who of a partner's people keeps access; for the others it ends now. UsageError for a review already confirmed."""
+    """Somebody answers for who of a partner's people keeps access; for the others it ends now. UsageError when that was done already."""
     review, _ = AccessReview.objects.get_or_create(partner=partner, quarter=quarter, defaults={"opened_at": timezone.now()})
     if review.confirmed_at:
-        raise UsageError(f"the access of {partner} was confirmed for {quarter} by {review.confirmed_by_name}", todo="the next quarter has its own")
+        raise UsageError(
+            f"the access of {partner} was confirmed for {quarter} by {review.confirmed_by_name}", todo="the next quarter has its own"
+        )
     people = list(User.objects.filter(partner=partner, left_at=None))
     for user in people:
         if str(user.id) not in keep:
@@ -122,8 +132,8 @@ def confirm_review(*, partner: str, quarter: str, by: User, keep: Collection[str
     review.people = [{"id": str(user.id), "name": user.name, "roles": user.roles, "kept": str(user.id) in keep} for user in people]
     review.confirmed_at, review.confirmed_by, review.confirmed_by_name = timezone.now(), by.id, by.name
     review.save()
-    kept = sum(bool(one["kept"]) for one in review.people)
-    detail = {"quarter": quarter, "kept": kept, "ended": len(people) - kept}
+    kept = sum(str(user.id) in keep for user in people)
+    detail: dict[str, str | int] = {"quarter": quarter, "kept": kept, "ended": len(people) - kept}
     audit.record(Kind.ACCESS_REVIEW, subject=Subject("partner", partner), detail=detail)
     return review
 

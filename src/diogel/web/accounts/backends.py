@@ -6,9 +6,15 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from diogel.web.accounts.models import User
+
+
+def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Under which name an attempt is counted: the same in whatever case it is typed."""
+    return str((credentials or {}).get("username") or request.POST.get("email", "")).strip().lower()
 
 
 class ByPassword(ModelBackend):

@@ -86,7 +86,8 @@ def make(partnership: str) -> None:
 def people(language: str) -> list[dict[str, str]]:
     """What the sign-in page shows of them."""
     return [
-        {"id": one.id, "name": one.name, "job": one.job.in_language(language), "comes_for": one.comes_for.in_language(language)} for one in PEOPLE
+        {"id": one.id, "name": one.name, "job": one.job.in_language(language), "comes_for": one.comes_for.in_language(language)}
+        for one in PEOPLE
     ]
 
 

@@ -17,7 +17,7 @@ from diogel.web.ui.languages import said as _
 
 
 class SignInForm(Form):
-    email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}))
+    email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false", "width": "20"}))
     password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
 
@@ -25,7 +25,7 @@ class CodeForm(Form):
     code = forms.CharField(
         label=_("Six-digit code"),
         max_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "width": "10"}),
         help_text=_("From the app on your phone. It changes every 30 seconds."),
     )
 
@@ -64,10 +64,16 @@ class PasswordForm(Form):
 
 class RightsForm(Form):
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Whoever holds several may do what any of them may.")
+        label=_("Roles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever holds several may do what any of them may."),
     )
     groups = forms.MultipleChoiceField(
-        label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("The boards, panels and working groups in which they sit.")
+        label=_("Groups"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The boards, panels and working groups in which they sit."),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, partner: str, language: str, **kwargs: Any) -> None:
@@ -142,7 +148,10 @@ class HatForm(Form):
 
 class ReviewForm(Form):
     keep = forms.MultipleChoiceField(
-        label=_("Who keeps access?"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("The access of everybody else ends at once.")
+        label=_("Who keeps access?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The access of everybody else ends at once."),
     )
 
     def __init__(self, *args: Any, people: list[User], language: str, **kwargs: Any) -> None:

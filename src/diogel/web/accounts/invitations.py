@@ -13,7 +13,7 @@ from diogel.web.accounts.models import User
 class _Invitations(PasswordResetTokenGenerator):
     key_salt = "diogel.web.accounts.invitations"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{user.id}{user.password}{user.access_stamp}{user.left_at}{timestamp}"
 
 

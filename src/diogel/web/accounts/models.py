@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     access_stamp = models.UUIDField(default=uuid.uuid4)
 
     USERNAME_FIELD = "email"
-    objects: ClassVar[Users] = Users()  # type: ignore[assignment]
+    objects: ClassVar[Users] = Users()
 
     class Meta:
         ordering = ("name", "id")
@@ -62,7 +62,7 @@ class User(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """A session ends when the password or what the person may do changes, or when the account is closed."""
-        return self._get_session_auth_hash()  # type: ignore[no-any-return,attr-defined]
+        return self._get_session_auth_hash()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         from django.utils.crypto import salted_hmac

@@ -49,7 +49,7 @@ class Hat:
 
 
 def hats(user: User, partnership: Partnership) -> tuple[Hat, ...]:
-    """For whom this person can act, as the folder names them today; a group that is gone, or on which the partner no longer sits, is none."""
+    """For whom this person can act, as the folder names them today; a partner or group that is gone is none."""
     return tuple(Hat(id, name) for id in user.hats if (name := name_of(id, partnership)))
 
 

@@ -19,7 +19,18 @@ from diogel.errors import UsageError
 from diogel.web import audit
 from diogel.web.accounts import actions, demo, invitations, queries
 from diogel.web.accounts.codes import device_for, key_of, picture_of, takes
-from diogel.web.accounts.forms import CodeForm, EndForm, HatForm, InviteForm, PartnerForm, PasswordForm, PeopleForm, ReviewForm, RightsForm, SignInForm
+from diogel.web.accounts.forms import (
+    CodeForm,
+    EndForm,
+    HatForm,
+    InviteForm,
+    PartnerForm,
+    PasswordForm,
+    PeopleForm,
+    ReviewForm,
+    RightsForm,
+    SignInForm,
+)
 from diogel.web.accounts.middleware import HAT
 from diogel.web.accounts.models import User
 from diogel.web.audit import Actor, Kind, Subject
@@ -52,7 +63,7 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     chosen = demo.people(language) if settings.DEMO else []
     return page(
         request, "accounts/sign_in.html", language,
-        form=form, next=safe_next(request, ""), demo=chosen, organisation=settings.OIDC,
+        form=form, next=safe_next(request, ""), demo=chosen, organisation=settings.OIDC, marking="OFFICIAL",
     )  # fmt: skip
 
 
@@ -198,7 +209,8 @@ def person(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     partnership = definitions_of(settings.FOLDER)
     return page(
         request, "accounts/person.html", language,
-        person=user, partner=queries.name_of(user.partner, partnership), hats=queries.hats(user, partnership)[1:], manages=_manages(request),
+        person=user, partner=queries.name_of(user.partner, partnership), hats=queries.hats(user, partnership)[1:],
+        manages=_manages(request),
     )  # fmt: skip
 
 

@@ -64,12 +64,15 @@ def fields(form: BaseForm) -> list[Field]:
 def mistakes(form: BaseForm) -> list[dict[str, str]]:
     """Every error with the id of the first box that it is about, in the order of the page."""
     general = [{"text": str(error)} for error in form.non_field_errors()]
-    of_fields = [(one, error) for name in form.fields if name in form.errors for one, error in [(_field(form, name), form.errors[name][0])]]
-    return general + [{"text": str(error), "href": f"#{_first_box(one)}"} for one, error in of_fields]
+    of_fields = [(_field(form, name), form.errors[name][0]) for name in form.fields if name in form.errors]
+    return general + [{"text": str(error), **_first_box(one)} for one, error in of_fields]
 
 
-def _first_box(field: Field) -> str:
-    return f"{field.id}-{field.wrong[0] if field.wrong else PARTS[0]}" if field.kind == "date" else field.id
+def _first_box(field: Field) -> dict[str, str]:
+    if field.kind == "hidden":
+        return {}
+    part = f"-{field.wrong[0] if field.wrong else PARTS[0]}" if field.kind == "date" else ""
+    return {"href": f"#{field.id}{part}"}
 
 
 def _said(form: BaseForm, what: str) -> Any:

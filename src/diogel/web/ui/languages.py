@@ -1,5 +1,5 @@
 """The two languages of every page. Messages are written in English in templates and code; the Welsh stands in
-locale/cy/messages.po and is read from there when the process starts: nothing to compile, nothing to forget."""
+locale/cy and is read from there when the process starts: nothing to compile, nothing to forget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import io
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import cast
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -15,8 +17,24 @@ from django.http import HttpRequest
 from django.utils.functional import lazystr
 from django.utils.translation import get_language, get_language_from_request
 
+from diogel.definitions.model import Text
+
 LANGUAGES = ("en", "cy")
-WELSH = Path(__file__).parents[1] / "locale" / "cy" / "messages.po"
+WELSH = Path(__file__).parents[1] / "locale" / "cy"
+"""One file for each room; what several rooms say stands in ui.po."""
+
+
+def welsh() -> Catalog:
+    """All the Welsh there is, of every room."""
+    whole = Catalog("cy")
+    for path in sorted(WELSH.glob("*.po")):
+        with path.open("rb") as written:
+            room = read_po(written, locale="cy")
+        whole.mime_headers = room.mime_headers
+        for entry in room:
+            if entry.id:
+                whole[entry.id] = entry
+    return whole
 
 
 @cache
@@ -25,8 +43,7 @@ def translations(language: str) -> NullTranslations:
     if language == "en":
         return NullTranslations()
     compiled = io.BytesIO()
-    with WELSH.open("rb") as written:
-        write_mo(compiled, read_po(written, locale="cy"))
+    write_mo(compiled, welsh())
     compiled.seek(0)
     return Translations(compiled)
 
@@ -54,4 +71,4 @@ class _Said:
 
 def said(message: str) -> str:
     """A message of Python's, in the language of whichever page shows it: import it as `_`."""
-    return lazystr(_Said(message))  # type: ignore[no-any-return]
+    return cast(str, lazystr(_Said(message)))

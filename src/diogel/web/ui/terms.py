@@ -111,7 +111,8 @@ TERMS = {
     "review decision": _term(
         "review decision", "penderfyniad adolygu",
         "What a person decided on a pair of records: one person or two. It binds every later build and can be withdrawn.",
-        "Yr hyn a benderfynodd rhywun am bâr o gofnodion: un person ynteu dau. Mae'n rhwymo pob adeiladwaith diweddarach a gellir ei dynnu'n ôl.",
+        "Yr hyn a benderfynodd rhywun am bâr o gofnodion: un person ynteu dau. Mae'n rhwymo pob adeiladwaith"
+        " diweddarach a gellir ei dynnu'n ôl.",
     ),
     "scorecard": _term(
         "scorecard", "cerdyn sgorio",
