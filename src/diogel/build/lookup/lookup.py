@@ -40,7 +40,7 @@ _LOCK = RLock()
 _OPEN: dict[tuple[Path, Path | None], Lookup] = {}
 
 
-@dataclass
+@dataclass(repr=False)
 class Lookup:
     """See docs/explanation/who-sees-whom.md. Every method takes the day whose agreements count: today, or one to come."""
 

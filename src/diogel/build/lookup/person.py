@@ -36,7 +36,7 @@ _ADDRESS = ("address", "postcode")
 _NO_TIME = datetime(1, 1, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Eyes:
     """What one asker sees, of persons of one circle. `grants` are those that count today."""
 
