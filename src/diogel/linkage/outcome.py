@@ -23,7 +23,10 @@ SAYS: dict[Outcome, Text] = {
 }
 _CONTRADICTS = Text(
     en="joining them would make a person that contradicts itself, or one of them fits two people as well, so a person decides",
-    cy="byddai eu huno'n creu person sy'n ei wrth-ddweud ei hun, neu mae un ohonynt yn gweddu i ddau berson cystal â'i gilydd, felly person sy'n penderfynu",
+    cy=(
+        "byddai eu huno'n creu person sy'n ei wrth-ddweud ei hun, neu mae un ohonynt yn gweddu i ddau berson cystal â'i gilydd, "
+        "felly person sy'n penderfynu"
+    ),
 )
 
 
