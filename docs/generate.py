@@ -19,8 +19,8 @@ from diogel.definitions.meanings import DEFAULT_VOCABULARIES, MEANINGS
 from diogel.definitions.schema import schemas
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES
 from diogel.linkage.quality.report import Quality
-from diogel.web.audit.kinds import MEANINGS as KINDS
 from diogel.web.accounts.roles import ROLES
+from diogel.web.audit.kinds import MEANINGS as KINDS
 from diogel.web.permissions import ALLOWED, Permission, Relation
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -202,8 +202,8 @@ def audit() -> str:
     parts = [
         "# Entries of the log\n",
         "What the workplace writes down, by kind; what the chain of entries proves stands in "
-        "[What the log proves](../explanation/audit.md). *s62*: one of the six kinds that the Data Protection Act 2018, section 62 asks for. "
-        "*shows*: somebody was shown something of the subject, so it counts for who looked at a record.\n",
+        "[What the log proves](../explanation/audit.md). *s62*: one of the six kinds that the Data Protection Act 2018, section 62, asks "
+        "for. *shows*: somebody was shown something of the subject, so it counts for who looked at a record.\n",
     ]
     rows = [
         f"| `{kind}` | {one.name.en} / *{one.name.cy}* | {'s62' if one.law else ''} | {'shows' if one.shows else ''} | "
