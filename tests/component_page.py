@@ -70,7 +70,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
         "account": SimpleNamespace(
             name="Nia Rees", acting_for=Text(en="Council", cy="Y Cyngor"), links=[{"text": "Account", "href": "/"}], sign_out="/"
         ),
-        "notices": [{"kind": "success", "text": "<i>done</i>"}, {"kind": "important", "text": "look"}],
+        "notices": [] if "wrong" in request.GET else [{"kind": "success", "text": "<i>done</i>"}, {"kind": "important", "text": "look"}],
         "headers": sorting(request, [("name", _("Field")), ("received", _("Received")), ("", _("Rows"))], by="name").headers,
         "rows": rows,
         "paging": paging(request, list(range(1000)), most=50),

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from databases import database, forget_for_flush, postgresql, postgresql_model, sqlite_model
+from databases import database, forget_for_flush, postgresql, postgresql_model, sqlite, sqlite_model
 
-__all__ = ["database", "postgresql", "postgresql_model", "sqlite_model"]
+__all__ = ["database", "postgresql", "postgresql_model", "sqlite", "sqlite_model"]
 
 ROOT = Path(__file__).parents[1]
 

@@ -343,7 +343,7 @@ def test_what_could_be_asked_does_not_tell_which_record_it_is(lookup: Lookup) ->
              for name, who in {"dewi": DEWI, "carys": CARYS, "bob": BOB}.items()}  # fmt: skip
     assert asked["dewi"] == asked["carys"] == asked["bob"] == [("police", "2"), ("police", "3")]
     names, _ = (ask for ask in seen(lookup, DEWI).askable)
-    assert [text.en for text in names.would_show] == ["given names", "family name", "date of birth", "postcode of a home"]
+    assert [text.en for text in names.would_show] == ["forename and middle names", "surname", "date of birth", "home postcode"]
     assert names.contact == "Desk, 01632 960001"
 
 

@@ -58,11 +58,7 @@ def serve(
     _free(host, port)
     # Served to every address of the machine, it can't know by which name it is called.
     prepare(folder, out=out, hosts="*" if host in ("0.0.0.0", "::") else host, demo=demo)  # noqa: S104
-    if demo:
-        from diogel.build.open import definitions_of
-        from diogel.web.accounts import demo as people
-
-        people.make(definitions_of(folder, out).id)
+    _make_demo_people(folder, out)
     options = {
         "bind": f"{host}:{port}",
         "workers": workers,
@@ -75,6 +71,16 @@ def serve(
     click.echo(f"Diogel is at http://{host}:{port}  (stop with Ctrl-C)")
     with _worker_beside() if worker else _nothing():
         _Server(options).run()
+
+
+def _make_demo_people(folder: Path, out: Path | None) -> None:
+    from django.conf import settings
+
+    from diogel.build.open import definitions_of
+    from diogel.web.accounts import demo
+
+    if settings.DEMO:
+        demo.make(definitions_of(folder, out).id)
 
 
 def work(folder: Path, *, out: Path | None = None) -> None:

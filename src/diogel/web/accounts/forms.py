@@ -17,7 +17,9 @@ from diogel.web.ui.languages import said as _
 
 
 class SignInForm(Form):
-    email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}))
+    email = forms.EmailField(
+        label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false", "width": "20"})
+    )
     password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
 
@@ -25,7 +27,7 @@ class CodeForm(Form):
     code = forms.CharField(
         label=_("Six-digit code"),
         max_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "width": "10"}),
         help_text=_("From the app on your phone. It changes every 30 seconds."),
     )
 

@@ -63,7 +63,7 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     chosen = demo.people(language) if settings.DEMO else []
     return page(
         request, "accounts/sign_in.html", language,
-        form=form, next=safe_next(request, ""), demo=chosen, organisation=settings.OIDC,
+        form=form, next=safe_next(request, ""), demo=chosen, organisation=settings.OIDC, marking="OFFICIAL",
     )  # fmt: skip
 
 
