@@ -32,7 +32,7 @@ class Asked(models.Model):
 
 
 class Request(Asked):
-    """A partner is asked to open one clause about one person. That it lapsed is not kept but worked out: by its date, its clause, its asker."""
+    """A partner is asked to open one clause about one person. That it lapsed is worked out: by date, clause and asker."""
 
     class State(models.TextChoices):
         OPEN = "open"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 
-from diogel.build.lookup import Asked, Found, PersonSeen, Pointer
+from diogel.build.lookup import Asked, Event, Found, PersonSeen, Pointer, Record
 from diogel.build.lookup.said import clauses_of
 from diogel.sharing.clauses import ClauseRef
 from diogel.web import audit
@@ -33,7 +33,7 @@ def tell(
 
 
 def searched(looking: Looking, asked: Asked, found: Found) -> None:
-    """Which boxes were filled and a keyed hash of what was typed, so that two like searches can be told to be alike, and nothing else can."""
+    """Which boxes were filled and a keyed hash of what was typed, by which like searches are seen to be alike."""
     typed = {name: value for name in FIELDS if (value := getattr(asked, name).strip())}
     detail: dict[str, str | int] = {"fields": ", ".join(typed), "typed": _hashed(typed)}
     if not found.pointers:
@@ -63,7 +63,8 @@ def _pointed(kind: Kind, looking: Looking, pointer: Pointer, detail: Mapping[str
 
 def _clauses(seen: PersonSeen) -> dict[str, tuple[ClauseRef, ...]]:
     found: dict[str, dict[ClauseRef, None]] = {}
-    for part in (*seen.records, *(event for events in seen.timeline.values() for event in events)):
+    parts: list[Record | Event] = [*seen.records, *(event for events in seen.timeline.values() for event in events)]
+    for part in parts:
         found.setdefault(part.identity_id, {}).update(dict.fromkeys(part.clauses))
     return {identity: tuple(refs) for identity, refs in found.items()}
 

@@ -1,4 +1,4 @@
-"""What somebody is working on, kept in their session for a short while: the purpose, and what they looked for. Names stand in no address."""
+"""What somebody is working on, kept in their session for a short while: the purpose, and whom they looked for. No address says it."""
 
 from __future__ import annotations
 

@@ -17,6 +17,8 @@ from django.http import HttpRequest
 from django.utils.functional import lazystr
 from django.utils.translation import get_language, get_language_from_request
 
+from diogel.definitions.model import Text
+
 LANGUAGES = ("en", "cy")
 WELSH = Path(__file__).parents[1] / "locale" / "cy"
 """One file for each room; what several rooms say stands in ui.po."""

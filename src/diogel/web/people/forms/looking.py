@@ -14,7 +14,7 @@ from diogel.errors import UsageError
 from diogel.sharing import standing
 from diogel.web.ui.forms import Form
 from diogel.web.ui.languages import said as _
-from diogel.web.ui.languages import spoken
+from diogel.web.ui.languages import words
 
 
 class PurposeForm(Form):
@@ -23,7 +23,7 @@ class PurposeForm(Form):
 
     def __init__(self, *args: Any, purposes: Sequence[Purpose], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.id, one.name.in_language(spoken())) for one in purposes]
+        choices = [(one.id, words(one.name)) for one in purposes]
         self.fields["purpose"].choices = choices  # type: ignore[attr-defined]
         self.fields["purpose"].error_messages["required"] = _("Choose the purpose for which you are looking")
 

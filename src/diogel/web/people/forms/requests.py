@@ -16,7 +16,7 @@ from diogel.web.people.actions.requests import DAYS
 from diogel.web.people.models import Note
 from diogel.web.ui.forms import DateField, Form
 from diogel.web.ui.languages import said as _
-from diogel.web.ui.languages import spoken
+from diogel.web.ui.languages import words
 
 
 def _words(label: str, hint: str = "", *, least: int = 10) -> forms.CharField:
@@ -36,7 +36,7 @@ class AskForm(Form):
     def __init__(self, *args: Any, askable: Sequence[Askable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.askable = {str(one.clause): one for one in askable}
-        choices = [(name, joined(one.would_show).in_language(spoken())) for name, one in self.askable.items()]
+        choices = [(name, words(joined(one.would_show))) for name, one in self.askable.items()]
         self.fields["wanted"].choices = choices  # type: ignore[attr-defined]
         self.choice_hints = {"wanted": {name: _explained(one) for name, one in self.askable.items()}}  # type: ignore[misc]
 
@@ -91,7 +91,7 @@ class EmergencyForm(Form):
 
     def __init__(self, *args: Any, partners: Sequence[tuple[str, Text]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(id, name.in_language(spoken())) for id, name in partners]
+        choices = [(id, words(name)) for id, name in partners]
         self.fields["partners"].choices = choices  # type: ignore[attr-defined]
 
 
