@@ -175,7 +175,7 @@ def _build_in_child(folder: Path, seconds: float) -> None:
 
 @pytest.mark.spark
 @pytest.mark.slow
-def test_both_stores_make_the_same_tables(tmp_path: Path) -> None:
+def test_duckdb_and_spark_make_the_same_tables(tmp_path: Path) -> None:
     folder = minimal(tmp_path)
     ours = built(folder).build
     theirs = built(folder, store="spark:local[2]", out=tmp_path / "on-spark").build
