@@ -41,7 +41,7 @@ class Form(forms.Form):
         kept = {name: self.fields[name].required for name in unasked}
         for name in unasked:
             self.fields[name].required = False
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
         for name, required in kept.items():
             self.fields[name].required = required
             self.errors.pop(name, None)
@@ -90,7 +90,7 @@ class DateField(forms.Field):
     """A date typed as three numbers; a month may also be a word, in either language."""
 
     widget = DateParts
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "parts": _("the date must have a day, a month and a year"),
         "year": _("the year must have four figures"),
         "invalid": _("the date must be a real one"),

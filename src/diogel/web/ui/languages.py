@@ -7,6 +7,7 @@ import io
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -56,7 +57,7 @@ class _Said:
 
 def said(message: str) -> str:
     """A message of Python's, in the language of whichever page shows it: import it as `_`."""
-    return lazystr(_Said(message))  # type: ignore[no-any-return]
+    return cast(str, lazystr(_Said(message)))
 
 
 class _InWords:
@@ -69,4 +70,4 @@ class _InWords:
 
 def words(text: Text) -> str:
     """A bilingual Text as one string, in the language of whichever page shows it: for the choices of a form."""
-    return lazystr(_InWords(text))  # type: ignore[no-any-return]
+    return cast(str, lazystr(_InWords(text)))
