@@ -62,7 +62,8 @@ class Form(forms.Form):
 def _say_which(field: forms.Field, label: Any) -> None:
     """What a form doesn't word itself names its field: in the list above a page "enter an answer" alone would say nothing."""
     messages = field.error_messages
-    ours = {"required": _what_is_missing(field)} if messages["required"] == forms.Field.default_error_messages["required"] else {}
+    unworded = messages["required"] == forms.Field.default_error_messages["required"]
+    ours: dict[str, Any] = {"required": _what_is_missing(field)} if unworded else {}
     if isinstance(field, DateField):
         ours |= {code: said for code, said in DateField.default_error_messages.items() if messages[code] is said}
     messages.update({code: format_lazy("{label}: {said}", label=label, said=said) for code, said in ours.items()})
