@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -65,6 +66,7 @@ class PasswordForm(Form):
 
 
 class RightsForm(Form):
+    choice_hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {"roles": {role.id: role.description for role in ROLES.values()}}
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         required=False,
@@ -82,6 +84,7 @@ class RightsForm(Form):
         super().__init__(*args, **kwargs)
         self._choose("roles", [(role.id, role.name.in_language(language)) for role in ROLES.values()])
         self._choose("groups", _named(groups_of(partnership, partner), language))
+
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
