@@ -16,6 +16,7 @@ from diogel.build.open import definitions_of
 from diogel.definitions.model import Text
 from diogel.web.accounts import queries as accounts
 from diogel.web.accounts.models import User
+from diogel.web.people.queries import waiting as people
 from diogel.web.permissions import Permission, decide
 
 
@@ -51,6 +52,18 @@ ROOMS = (
         Permission.PICTURE_READ,
     ),
     Room(
+        "people",
+        Text(en="Look a person up", cy="Chwilio am berson"),
+        Text(en="Who knows somebody, and asking for more", cy="Pwy sy'n adnabod rhywun, a gofyn am ragor"),
+        Permission.PEOPLE_SEARCH,
+    ),
+    Room(
+        "answering",
+        Text(en="Requests", cy="Ceisiadau"),
+        Text(en="What others ask of your organisation", cy="Yr hyn y mae eraill yn ei ofyn gan eich sefydliad"),
+        Permission.PEOPLE_ANSWER,
+    ),
+    Room(
         "accounts",
         Text(en="Who has access", cy="Gan bwy y mae mynediad"),
         Text(en="People, their roles and groups", cy="Pobl, eu rolau a'u grwpiau"),
@@ -70,6 +83,25 @@ TASKS = (
         Permission.ACCOUNTS_CONFIRM,
         lambda count: Text(en="Confirm who keeps access this quarter", cy="Cadarnhau pwy sy'n cadw mynediad y chwarter hwn"),
         _reviews_due,
+    ),
+    Task(
+        "answering",
+        Permission.PEOPLE_ANSWER,
+        lambda count: Text(en="Emergency access to look into", cy="Mynediad mewn argyfwng i edrych i mewn iddo"),
+        people.emergencies_waiting,
+    ),
+    Task(
+        "answering",
+        Permission.PEOPLE_ANSWER,
+        lambda count: Text(en="Requests to answer", cy="Ceisiadau i'w hateb"),
+        people.requests_waiting,
+    ),
+    Task("answering", Permission.PEOPLE_NOTES, lambda count: Text(en="Notes to answer", cy="Nodiadau i'w hateb"), people.notes_waiting),
+    Task(
+        "my_requests",
+        Permission.PEOPLE_REQUEST,
+        lambda count: Text(en="Answers to your requests and notes", cy="Atebion i'ch ceisiadau a'ch nodiadau"),
+        people.answers_unread,
     ),
 )
 

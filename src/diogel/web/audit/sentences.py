@@ -26,6 +26,7 @@ SUBJECTS = {
     "build": Text(en="build {}", cy="adeiladwaith {}"),
     "pair": Text(en="pair {}", cy="pâr {}"),
     "request": Text(en="request {}", cy="cais {}"),
+    "emergency": Text(en="emergency access {}", cy="mynediad mewn argyfwng {}"),
     "log": Text(en="the log", cy="y log"),
 }
 _OTHER = Text(en="{}", cy="{}")
