@@ -58,9 +58,10 @@ _PARTS = {
 _RIGHTS_TITLE = Text(en="If something is wrong", cy="Os oes rhywbeth o'i le")
 _RIGHTS = (
     Text(
-        en="Tell the organisation that supplied it, or whoever gave you this copy. You may ask for it to be put right, completed or erased.",
-        cy="Rhowch wybod i'r sefydliad a'i cyflenwodd, neu i bwy bynnag a roddodd y copi hwn ichi. Cewch ofyn am ei gywiro, ei gwblhau neu ei "
-        "ddileu.",
+        en="Tell the organisation that supplied it, or whoever gave you this copy. You may ask for it to be put right, completed or "
+        "erased.",
+        cy="Rhowch wybod i'r sefydliad a'i cyflenwodd, neu i bwy bynnag a roddodd y copi hwn ichi. Cewch ofyn am ei gywiro, ei gwblhau "
+        "neu ei ddileu.",
     ),
     Text(
         en="You may also complain to the Information Commissioner's Office: ico.org.uk, telephone 0303 123 1113 "

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "diogel.web.accounts",
     "diogel.web.audit",
+    "diogel.web.governance",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -73,7 +74,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "audit", "insight")],
+        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "audit", "governance", "insight")],
         "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
     }
 ]

@@ -24,7 +24,7 @@ class Language:
 
 register_converter(Language, "language")
 
-_ROOMS = ("accounts", "audit", "insight")
+_ROOMS = ("accounts", "audit", "governance", "insight")
 
 urlpatterns = [
     path("", public(pages.root), name="root"),

@@ -44,7 +44,9 @@ def holders(base: Base, definitions: Definitions, typed: Typed, authority: Autho
     rights = everything(definitions.partnership)
     hits = search(base, typed, known=rights, seen=rights)
     ids = base.persons.take(hits.rows).to_pylist()
-    best = {person: max(score for id, score in zip(ids, hits.score, strict=True) if id == person) for person in ids}
+    best: dict[str, int] = {}
+    for person, score in zip(ids, hits.score.tolist(), strict=True):
+        best[person] = max(score, best.get(person, 0))
     order = sorted(best, key=lambda person: (-best[person], person))
     of = np.array(ids, dtype=object)
     pointers = tuple(_pointer(base, definitions, rights, person, hits, of == person) for person in order[:most])

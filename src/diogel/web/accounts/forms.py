@@ -17,7 +17,9 @@ from diogel.web.ui.languages import said as _
 
 
 class SignInForm(Form):
-    email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false", "width": "20"}))
+    email = forms.EmailField(
+        label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false", "width": "20"})
+    )
     password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
 
