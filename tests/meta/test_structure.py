@@ -36,6 +36,7 @@ ONLY_IN = {
     "duckdb": "stores",
     "pyspark": "stores",
     "splink": "linkage",
+    "typst": "reports",
     "django": "web",
     "gunicorn": "web",
     "polars": "nowhere",
