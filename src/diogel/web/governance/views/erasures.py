@@ -31,10 +31,11 @@ _MOST = 50
 def retention(request: HttpRequest, language: str) -> HttpResponse:
     user = whole(request, Permission.RETENTION_READ)
     opened = queries.retention()
+    paged = paging(request, queries.not_asked_for(queries.due()))
     return page(
         request, "governance/retention.html", language,
         partnership=opened.partnership, on=opened.on, days_over=queries.days_over, words=words,
-        paging=paging(request, queries.not_asked_for(queries.due())), built=opened.workspace.current() is not None,
+        paging=paged, groups=queries.grouped(paged.rows), built=opened.workspace.current() is not None,
         open=[one for one in queries.everything() if one.state != "erased"], asks=decide(user, Permission.RETENTION_ASK).allowed,
     )  # fmt: skip
 
