@@ -114,8 +114,8 @@ def test_from_asking_to_the_certificate(folder: Path, gwen: Any, tom: Any) -> No
 def test_nobody_approves_what_they_asked_for(folder: Path, gwen: Any) -> None:
     id = asked(gwen)
     refused = approved(gwen, id)
-    assert refused.status_code == 400 and "it takes somebody who did not ask for it" in refused.content.decode()
-    assert "ni ofynnodd amdano" in signed_in(gwen).post(f"/cy/retention/{id}/approve/", {"why": "x"}).content.decode()
+    assert refused.status_code == 400 and "Somebody else has to, and once is enough." in refused.content.decode()
+    assert "Rhaid i rywun arall wneud" in signed_in(gwen).post(f"/cy/retention/{id}/approve/", {"why": "x"}).content.decode()
     assert state(id) == "asked" and kinds() == ["retention_asked"]
     work()
     assert found_in(folder, CANARY)

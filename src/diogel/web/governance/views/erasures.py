@@ -84,7 +84,7 @@ def approve(request: HttpRequest, language: str, id: str) -> HttpResponse:
         try:
             actions.approve(by=user, id=id, why=form.cleaned_data["why"])
         except UsageError:
-            form.add_error(None, _("You can't approve this: it takes somebody who did not ask for it, and takes them once"))
+            form.add_error(None, _("You can't approve this. Somebody else has to, and once is enough."))
         else:
             messages.success(request, _("Approved. It is being erased now."))
             return HttpResponseRedirect(reverse("erasure", args=[language, id]))
