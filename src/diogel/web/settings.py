@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "diogel.web.accounts",
     "diogel.web.audit",
     "diogel.web.people",
+    "diogel.web.runs",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -74,7 +75,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "audit", "insight", "people")],
+        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "audit", "insight", "people", "review", "runs")],
         "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
     }
 ]

@@ -24,7 +24,7 @@ class Language:
 
 register_converter(Language, "language")
 
-_ROOMS = ("accounts", "audit", "insight", "people")
+_ROOMS = ("accounts", "audit", "insight", "people", "review", "runs")
 
 urlpatterns = [
     path("", public(pages.root), name="root"),
