@@ -164,6 +164,7 @@ def _warm(worker: Any) -> None:
     get_template("ui/layout.html")
     with suppress(DiogelError):
         definitions_of(settings.FOLDER, settings.BUILDS)
+    Thread(target=_read_people, name="people", daemon=True).start()
 
 
 def _make_demo_people(folder: Path, out: Path | None) -> None:
@@ -176,12 +177,8 @@ def _make_demo_people(folder: Path, out: Path | None) -> None:
         demo.make(definitions_of(folder, out).id)
 
 
-def _warm(worker: Any) -> None:
-    """Each process that answers reads the build's people into memory as it starts, beside the pages that it serves meanwhile."""
-    Thread(target=_read_people, name="people", daemon=True).start()
-
-
 def _read_people() -> None:
+    """The build's people are read into memory beside the pages that are served meanwhile."""
     from django.conf import settings
 
     from diogel.build.lookup import Lookup
