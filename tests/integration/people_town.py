@@ -75,3 +75,10 @@ def request_of(**wanted: Any) -> Request:
 def agree(client: Client, request: Request, until: str = "2026-11-20") -> Any:
     year, month, day = until.split("-")
     return client.post(f"/en/requests/{request.id}/", {"answer": "agree", "until-day": day, "until-month": month, "until-year": year})
+
+
+DANGER = "A child is said to be in the flat with him now; threats were heard."
+
+
+def break_glass(client: Client, address: str, **changed: Any) -> Any:
+    return client.post(f"{address}emergency/", {"partners": ["police"], "why": DANGER, "at_risk": "on", **changed})

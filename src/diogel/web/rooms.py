@@ -16,6 +16,8 @@ from diogel.build.open import definitions_of
 from diogel.definitions.model import Text
 from diogel.web.accounts import queries as accounts
 from diogel.web.accounts.models import User
+from diogel.web.governance.queries import erasures
+from diogel.web.governance.queries.agreements import Register
 from diogel.web.people.queries import waiting as people
 from diogel.web.permissions import Permission, decide
 from diogel.web.review import queries as review
@@ -95,6 +97,21 @@ ROOMS = (
         Text(en="What was done and looked at, by whom, for what", cy="Beth a wnaed ac yr edrychwyd arno, gan bwy, at ba ddiben"),
         Permission.AUDIT_READ,
     ),
+    Room(
+        "governance",
+        Text(en="Governance", cy="Llywodraethu"),
+        Text(
+            en="Agreements, what flows under them, what is about to lapse",
+            cy="Cytundebau, yr hyn sy'n llifo danynt, yr hyn sydd ar fin dod i ben",
+        ),
+        Permission.AGREEMENTS_READ,
+    ),
+    Room(
+        "retention",
+        Text(en="Erasure", cy="Dileu"),
+        Text(en="What is past its time, and certificates", cy="Yr hyn sydd wedi mynd heibio i'w amser, a thystysgrifau"),
+        Permission.RETENTION_READ,
+    ),
 )
 
 TASKS = (
@@ -103,6 +120,20 @@ TASKS = (
         Permission.ACCOUNTS_CONFIRM,
         lambda count: Text(en="Confirm who keeps access this quarter", cy="Cadarnhau pwy sy'n cadw mynediad y chwarter hwn"),
         _reviews_due,
+    ),
+    Task(
+        "agreements",
+        Permission.AUDIT_READ,
+        lambda count: Text(
+            en="Agreements that lapse or are to be reviewed within 90 days", cy="Cytundebau i ddod i ben neu i'w hadolygu o fewn 90 diwrnod"
+        ),
+        lambda user: len(Register.today().near),
+    ),
+    Task(
+        "retention",
+        Permission.RETENTION_APPROVE,
+        lambda count: Text(en="Erasures to approve", cy="Dileadau i'w cymeradwyo"),
+        lambda user: erasures.to_approve(user.id),
     ),
     Task(
         "answering",

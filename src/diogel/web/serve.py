@@ -6,14 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
-from diogel.errors import UsageError
+from diogel.errors import DiogelError, UsageError
 from diogel.web.ui.built import version
 
 
@@ -67,6 +68,7 @@ def serve(
         "loglevel": "warning",
         "proc_name": "diogel",
         "limit_request_line": 4094,
+        "post_worker_init": _warm,
     }
     click.echo(f"Diogel is at http://{host}:{port}  (stop with Ctrl-C)")
     with _worker_beside() if worker else _nothing():
@@ -81,6 +83,21 @@ def _make_demo_people(folder: Path, out: Path | None) -> None:
 
     if settings.DEMO:
         demo.make(definitions_of(folder, out).id)
+
+
+def _warm(worker: Any) -> None:
+    """Each process that answers reads the build's people into memory as it starts, beside the pages that it serves meanwhile."""
+    Thread(target=_read_people, name="people", daemon=True).start()
+
+
+def _read_people() -> None:
+    from django.conf import settings
+
+    from diogel.build.lookup import Lookup
+
+    # Where there is no build, or one that can't be read, the page that asks for it says so.
+    with suppress(DiogelError):
+        Lookup.of(settings.FOLDER, settings.BUILDS)
 
 
 def work(folder: Path, *, out: Path | None = None) -> None:

@@ -50,11 +50,10 @@ INSTALLED_APPS = [
     "mozilla_django_oidc",
     "django_tasks",
     "django_tasks_db",
-    "diogel.web.accounts",
-    "diogel.web.audit",
-    "diogel.web.people",
-    "diogel.web.runs",
 ]
+ROOMS = ("accounts", "audit", "governance", "insight", "people", "review")
+"""The apps that have pages; most keep something in the database too."""
+INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "diogel.web.middleware.private",
@@ -75,7 +74,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "audit", "insight", "people", "review", "runs")],
+        "DIRS": [WEB / name / "templates" for name in ("ui", *ROOMS)],
         "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
     }
 ]

@@ -20,7 +20,7 @@ from diogel.build.lookup.asked import Asked, Authority, Grant
 from diogel.build.lookup.base import Base, read_base
 from diogel.build.lookup.circle import Circle, Incidents, circle_of, incidents_of
 from diogel.build.lookup.definitions import Asking, Definitions
-from diogel.build.lookup.held import held
+from diogel.build.lookup.held import held, holders
 from diogel.build.lookup.log import noted
 from diogel.build.lookup.opening import opening
 from diogel.build.lookup.person import Eyes
@@ -124,6 +124,14 @@ class Lookup:
         linked, or identities; None where nobody holds them. Who asked and why is in the log before this returns."""
         definitions = self._now()
         return held(self.base, definitions, of, authority, log=self._log)
+
+    def holders(self, asked: Asked, authority: Authority) -> Found:
+        """Of whom everything could be told that agree with what was typed, whatever the clauses say: to find whose copy it is.
+
+        Raises UsageError where too little was typed. Who asked and why is in the log before this returns.
+        """
+        typed = read_typed(asked, today=standing.today())
+        return holders(self.base, self._now(), typed, authority, most=FIRST, log=self._log)
 
     # -- what it stands on -------------------------------------------------------------------------------------------
 

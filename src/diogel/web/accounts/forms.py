@@ -85,7 +85,6 @@ class RightsForm(Form):
         self._choose("roles", [(role.id, role.name.in_language(language)) for role in ROLES.values()])
         self._choose("groups", _named(groups_of(partnership, partner), language))
 
-
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - as declared above

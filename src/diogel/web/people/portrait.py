@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils.timezone import now
 
 from diogel.build.lookup import Askable, Contact, Field, PersonSeen, Record
 from diogel.web.people.models import Request
@@ -27,12 +29,14 @@ class AtPartner:
 
 
 def portrait(looking: Looking, seen: PersonSeen) -> dict[str, Any]:
+    emergency = looking.emergency(seen)
     return {
         "seen": seen,
         "name": name_of(tuple(field for record in seen.records for field in record.fields)),
         "child": is_child(seen, looking.on),
         "at": tuple(_at_partners(looking, seen)),
-        "emergency": looking.emergency(seen),
+        "emergency": emergency,
+        "minutes": -((now() - emergency.until) // timedelta(minutes=1)) if emergency else 0,
         "may_break_glass": bool(looking.askable(seen, Permission.BREAK_GLASS)),
         "shown_of": {one.person_id: name_of(one.shown) for one in seen.pointers},
     }

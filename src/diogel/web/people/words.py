@@ -18,7 +18,7 @@ from diogel.web.people.queries import clauses, requests
 from diogel.web.ui.languages import said as _
 
 REQUEST_STATES: dict[str, tuple[str, str]] = {
-    "open": (_("Waiting for an answer"), "yellow"),
+    "open": (_("Waiting"), "yellow"),
     "agreed": (_("Agreed"), "green"),
     "refused": (_("Refused"), "red"),
     "withdrawn": (_("Withdrawn"), "grey"),
@@ -26,7 +26,7 @@ REQUEST_STATES: dict[str, tuple[str, str]] = {
     "lapsed": (_("Lapsed"), "grey"),
 }
 NOTE_STATES: dict[str, tuple[str, str]] = {
-    "open": (_("Waiting for an answer"), "yellow"),
+    "open": (_("Waiting"), "yellow"),
     "looking": (_("Being looked into"), "blue"),
     "corrected": (_("Corrected at the source"), "green"),
     "not_wrong": (_("Not wrong"), "grey"),

@@ -50,7 +50,10 @@ def answer(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     require(request.user, Permission.PEOPLE_ANSWER, one)
     telling = Telling.now()
     told, latest = telling.request(one), actions.latest(one, telling.partnership, telling.on)
-    forms: dict[str, AnswerForm | EndForm] = {"open": AnswerForm(request.POST or None, today=telling.on, latest=latest), "agreed": EndForm(request.POST or None)}
+    forms: dict[str, AnswerForm | EndForm] = {
+        "open": AnswerForm(request.POST or None, today=telling.on, latest=latest),
+        "agreed": EndForm(request.POST or None),
+    }
     form = forms.get(told.state)
     if form and form.is_valid() and done(form, lambda: _answer(request, one, form, telling)):
         messages.success(request, _("Answered. Who asked is told."))

@@ -44,7 +44,7 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     looking = looking_of(request)
     if looking is None:
         return HttpResponseRedirect(reverse("purpose", args=[language]))
-    form = SearchForm(request.POST or None)
+    form = SearchForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         work.look_for(request, form.asked)
         return HttpResponseRedirect(reverse("people_found", args=[language]))
