@@ -101,7 +101,10 @@ def _end(run: Run, state: str) -> None:
 def _plain(changes: Changes) -> dict[str, Any]:
     """For the run's own page, long after the builds are gone."""
     return {
-        "left": changes.left, "persons": list(changes.persons), "identities": list(changes.identities), "moves": changes.moves,
+        "left": changes.left,
+        "persons": list(changes.persons),
+        "identities": list(changes.identities),
+        "moves": changes.moves,
         "measures": list(changes.measures),
         "taken_in": [_file(one) for one in changes.taken_in[:_MOST_FILES]],
         "refused": [_file(one) for one in changes.refused[:_MOST_FILES]],

@@ -4,35 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_by', models.UUIDField()),
-                ('asked_by_name', models.CharField(max_length=120)),
-                ('asked_at', models.DateTimeField()),
-                ('again', models.BooleanField()),
-                ('strict', models.BooleanField()),
-                ('state', models.CharField(default='queued', max_length=8)),
-                ('active', models.BooleanField(default=True, null=True, unique=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('stages', models.JSONField(default=list)),
-                ('problem', models.JSONField(default=dict)),
-                ('build', models.CharField(default='', max_length=64)),
-                ('fresh', models.BooleanField(default=True)),
-                ('changes', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_by", models.UUIDField()),
+                ("asked_by_name", models.CharField(max_length=120)),
+                ("asked_at", models.DateTimeField()),
+                ("again", models.BooleanField()),
+                ("strict", models.BooleanField()),
+                ("state", models.CharField(default="queued", max_length=8)),
+                ("active", models.BooleanField(default=True, null=True, unique=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("heard_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("stages", models.JSONField(default=list)),
+                ("problem", models.JSONField(default=dict)),
+                ("build", models.CharField(default="", max_length=64)),
+                ("fresh", models.BooleanField(default=True)),
+                ("changes", models.JSONField(default=dict)),
             ],
-            options={
-                'ordering': ('-id',),
-            },
-        ),
+            options={"ordering": ("-id",)},
+        )
     ]
