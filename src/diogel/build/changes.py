@@ -17,7 +17,7 @@ from diogel.ingest.receive import files_of
 @dataclass(frozen=True)
 class Changes:
     """`taken_in` and `refused` are receipts of files that the build before did not have so; `left` counts those it had and this one has not.
-    `persons` and `identities` are before and after. `moves`: merged, split… -> persons. `measures`: those whose table is another."""
+    `persons` and `identities` are before and after. `moves`: merge, split or move -> how many. `measures`: those whose table is another."""
 
     taken_in: tuple[Receipt, ...]
     refused: tuple[Receipt, ...]
@@ -56,7 +56,7 @@ def _moves(build: Build) -> dict[str, int]:
     """The log of changes goes back to the first build; this one's lines bear its name."""
     told = build.table("person_change")
     mine = told.filter(pc.equal(told["build"], build.manifest["build"]))
-    return dict(Counter(mine["change"].to_pylist()))
+    return dict(Counter(mine["kind"].to_pylist()))
 
 
 def _changed(before: Build | None, after: Build) -> set[str]:

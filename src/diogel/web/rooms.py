@@ -70,7 +70,10 @@ ROOMS = (
     Room(
         "links",
         Text(en="Doubtful links", cy="Cysylltiadau amheus"),
-        Text(en="Are two records one person? What the weights leave open", cy="Ai un person yw dau gofnod? Yr hyn y mae'r pwysau'n ei adael yn agored"),
+        Text(
+            en="Are two records one person? What the weights leave open",
+            cy="Ai un person yw dau gofnod? Yr hyn y mae'r pwysau'n ei adael yn agored",
+        ),
         Permission.LINKS_REVIEW,
     ),
     Room(
@@ -154,9 +157,19 @@ TASKS = (
         lambda count: Text(en="Answers to your requests and notes", cy="Atebion i'ch ceisiadau a'ch nodiadau"),
         people.answers_unread,
     ),
-    Task("runs", Permission.RUNS_ASK, lambda count: Text(en="The last build has failed", cy="Mae'r adeiladwaith diwethaf wedi methu"), runs.failed),
+    Task(
+        "runs",
+        Permission.RUNS_ASK,
+        lambda count: Text(en="The last build has failed", cy="Mae'r adeiladwaith diwethaf wedi methu"),
+        runs.failed,
+    ),
     Task("disputed_links", Permission.LINKS_CHAIR, lambda count: Text(en="Disputed links", cy="Cysylltiadau dadleuol"), review.disputes),
-    Task("second_opinions", Permission.LINKS_REVIEW, lambda count: Text(en="A second opinion to give", cy="Ail farn i'w rhoi"), review.second_opinions),
+    Task(
+        "second_opinions",
+        Permission.LINKS_REVIEW,
+        lambda count: Text(en="A second opinion to give", cy="Ail farn i'w rhoi"),
+        review.second_opinions,
+    ),
     Task("links", Permission.LINKS_REVIEW, lambda count: Text(en="Doubtful links", cy="Cysylltiadau amheus"), review.open_pairs),
 )
 

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-ROOMS = ("accounts", "audit", "governance", "insight", "people", "review")
+ROOMS = ("accounts", "audit", "governance", "insight", "people", "review", "runs")
 """The apps that have pages; most keep something in the database too."""
 INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [

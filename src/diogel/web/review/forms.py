@@ -17,7 +17,10 @@ class WhyForm(Form):
     """The answer itself is the button that sends it. `build` is the one that the page was made from."""
 
     why = forms.CharField(
-        label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Without a name if it can be helped: others read it.")
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Without a name if it can be helped: others read it."),
     )
     build = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 

@@ -103,9 +103,7 @@ def decide(request: HttpRequest, language: str, id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("pair", args=[language, id]))
     which = _which(found)
     try:
-        outcome = actions.decide(
-            pair=found, decides=cast(Decides, answer), user=user, why=form.cleaned_data["why"], actor=actor(request)
-        )
+        outcome = actions.decide(pair=found, decides=cast(Decides, answer), user=user, why=form.cleaned_data["why"], actor=actor(request))
     except UsageError:
         form.add_error(None, _CONTRADICTS)
         return _pair(request, language, found, form)

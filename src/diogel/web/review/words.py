@@ -22,11 +22,7 @@ STATES = {
     "withdrawn": Text(en="taken back", cy="wedi'i dynnu'n ôl"),
     "forgotten": Text(en="forgotten: the people are erased", cy="wedi'i anghofio: mae'r bobl wedi'u dileu"),
 }
-SAYS = {
-    "same": Text(en="One person", cy="Un person"),
-    "different": Text(en="Two people", cy="Dau berson"),
-    None: Text(en="–", cy="–"),
-}
+SAYS = {"same": Text(en="One person", cy="Un person"), "different": Text(en="Two people", cy="Dau berson"), None: Text(en="–", cy="–")}
 OUTCOMES = {
     "binds": words(
         Text(
