@@ -20,6 +20,8 @@ from diogel.web.governance.queries import erasures
 from diogel.web.governance.queries.agreements import Register
 from diogel.web.people.queries import waiting as people
 from diogel.web.permissions import Permission, decide
+from diogel.web.review import queries as review
+from diogel.web.runs import queries as runs
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,27 @@ ROOMS = (
         Text(en="Requests", cy="Ceisiadau"),
         Text(en="What others ask of your organisation", cy="Yr hyn y mae eraill yn ei ofyn gan eich sefydliad"),
         Permission.PEOPLE_ANSWER,
+    ),
+    Room(
+        "links",
+        Text(en="Doubtful links", cy="Cysylltiadau amheus"),
+        Text(
+            en="Are two records one person? What the weights leave open",
+            cy="Ai un person yw dau gofnod? Yr hyn y mae'r pwysau'n ei adael yn agored",
+        ),
+        Permission.LINKS_REVIEW,
+    ),
+    Room(
+        "disputed_links",
+        Text(en="Disputed links", cy="Cysylltiadau dadleuol"),
+        Text(en="Pairs on which two people disagree: the last word", cy="Parau y mae dau berson yn anghytuno arnynt: y gair olaf"),
+        Permission.LINKS_CHAIR,
+    ),
+    Room(
+        "runs",
+        Text(en="Builds", cy="Adeiladweithiau"),
+        Text(en="Ask for a build, watch it, see what changed", cy="Gofyn am adeiladwaith, ei wylio, gweld beth a newidiodd"),
+        Permission.RUNS_READ,
     ),
     Room(
         "accounts",
@@ -134,6 +157,20 @@ TASKS = (
         lambda count: Text(en="Answers to your requests and notes", cy="Atebion i'ch ceisiadau a'ch nodiadau"),
         people.answers_unread,
     ),
+    Task(
+        "runs",
+        Permission.RUNS_ASK,
+        lambda count: Text(en="The last build has failed", cy="Mae'r adeiladwaith diwethaf wedi methu"),
+        runs.failed,
+    ),
+    Task("disputed_links", Permission.LINKS_CHAIR, lambda count: Text(en="Disputed links", cy="Cysylltiadau dadleuol"), review.disputes),
+    Task(
+        "second_opinions",
+        Permission.LINKS_REVIEW,
+        lambda count: Text(en="A second opinion to give", cy="Ail farn i'w rhoi"),
+        review.second_opinions,
+    ),
+    Task("links", Permission.LINKS_REVIEW, lambda count: Text(en="Doubtful links", cy="Cysylltiadau amheus"), review.open_pairs),
 )
 
 

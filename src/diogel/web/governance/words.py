@@ -26,18 +26,26 @@ TYPES = {
 }
 
 _BASES = (
-    ("article6", Text(en="UK GDPR Article 6(1)", cy="GDPR y DU, Erthygl 6(1)"), "({})"),
-    ("article9", Text(en="UK GDPR Article 9(2)", cy="GDPR y DU, Erthygl 9(2)"), "({})"),
-    ("schedule1", Text(en="Data Protection Act 2018, Schedule 1, paragraph", cy="Deddf Diogelu Data 2018, Atodlen 1, paragraff"), "{}"),
-    ("part3", Text(en="Data Protection Act 2018, Part 3", cy="Deddf Diogelu Data 2018, Rhan 3"), "{}"),
+    ("article6", Text(en="UK GDPR, Article 6(1){}", cy="GDPR y DU, Erthygl 6(1){}"), "({})"),
+    ("article9", Text(en="UK GDPR, Article 9(2){}", cy="GDPR y DU, Erthygl 9(2){}"), "({})"),
+    (
+        "schedule1",
+        Text(en="Data Protection Act 2018, Schedule 1, paragraph {}", cy="Deddf Diogelu Data 2018, Atodlen 1, paragraff {}"),
+        "{}",
+    ),
+    ("part3", Text(en="Data Protection Act 2018, Part 3: {}", cy="Deddf Diogelu Data 2018, Rhan 3: {}"), "{}"),
 )
-_LICENCE = Text(en="Licence", cy="Trwydded")
+_LICENCE = Text(en="Licence: {}", cy="Trwydded: {}")
 
 
-def bases(of: Bases) -> list[tuple[Text, str]]:
+def bases(of: Bases) -> list[Text]:
     """Each law that an agreement relies on, with where in it."""
-    found = [(name, ", ".join(written.format(one) for one in getattr(of, key))) for key, name, written in _BASES if getattr(of, key)]
-    return [*found, *([(_LICENCE, of.licence)] if of.licence else [])]
+    found = [_filled(text, ", ".join(written.format(one) for one in getattr(of, key))) for key, text, written in _BASES if getattr(of, key)]
+    return [*found, *([_filled(_LICENCE, of.licence)] if of.licence else [])]
+
+
+def _filled(text: Text, where: str) -> Text:
+    return Text(en=text.en.replace("{}", where), cy=text.cy.replace("{}", where))
 
 
 RUNS = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Literal
 
 from django.conf import settings
 
@@ -53,12 +54,23 @@ class Line:
         return self.standing.state in _OVER
 
     @property
-    def lapses_soon(self) -> bool:
-        return not self.is_over and self.ends is not None and self.ends <= self.on + SOON
+    def near(self) -> tuple[Near, ...]:
+        """What of it comes within ninety days, or should have."""
+        days: tuple[tuple[Literal["review", "lapse"], date | None], ...] = (("review", self.agreement.review), ("lapse", self.ends))
+        return tuple(Near(self, what, day) for what, day in days if day and day <= self.on + SOON and not self.is_over)
+
+
+@dataclass(frozen=True)
+class Near:
+    """That an agreement is to be reviewed, or lapses, by a day; `days` are negative where that has gone by."""
+
+    line: Line
+    what: Literal["review", "lapse"]
+    day: date
 
     @property
-    def review_is_near(self) -> bool:
-        return not self.is_over and self.agreement.review is not None and self.agreement.review <= self.on + SOON
+    def days(self) -> int:
+        return (self.day - self.line.on).days
 
 
 @dataclass(frozen=True)
@@ -114,10 +126,9 @@ class Register:
         return tuple(Line(one, self.book.standing(one), self.on) for one in self.partnership.agreements.values())
 
     @property
-    def near(self) -> list[Line]:
+    def near(self) -> list[Near]:
         """What lapses or is to be reviewed within ninety days, or should have been."""
-        found = [line for line in self.lines if line.lapses_soon or line.review_is_near]
-        return sorted(found, key=lambda line: min(day for day in (line.ends, line.agreement.review) if day))
+        return sorted((near for line in self.lines for near in line.near), key=lambda near: near.day)
 
     @property
     def over(self) -> list[Line]:
@@ -205,6 +216,7 @@ class Register:
         return [*partners, *((one.group, one.name) for one in self.partnership.groups.values())]
 
 
+_ON_REQUEST, _STANDING = Text(en="on request", cy="ar gais"), Text(en="standing", cy="sefydlog")
 _LINKING = Text(en="Finding which records are one person", cy="Canfod pa gofnodion sy'n un person")
 
 _found: dict[tuple[object, ...], list[Placed]] = {}
@@ -235,5 +247,5 @@ def rows_of_file(register: Register, lines: Sequence[Line], language: str) -> It
                 "; ".join(one.in_language(language) for one in clause.recipients),
                 "; ".join(one.in_language(language) for one in clause.purposes), clause.clause.method, clause.clause.frequency,
                 clause.retention_days, clause.clause.marking, clause.clause.conditions and clause.clause.conditions.in_language(language),
-                "on request" if clause.clause.on_request else "standing",
+                (_ON_REQUEST if clause.clause.on_request else _STANDING).in_language(language),
             )  # fmt: skip

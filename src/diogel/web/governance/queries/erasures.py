@@ -14,6 +14,7 @@ from diogel.build.plan import register_of
 from diogel.build.retention import Retention, states
 from diogel.build.workspace import Workspace
 from diogel.definitions.folder import stamp
+from diogel.definitions.model import Text
 from diogel.errors import UsageError
 from diogel.sharing import standing
 from diogel.sharing.erasure import Certificate, Erasure, Register
@@ -103,6 +104,34 @@ def _progressing(erasure: Erasure, state: str, run: ErasureRun | None, certifica
 def days_over(due: Due, on: date) -> int:
     """For how long the longest overdue of its columns has been past its time."""
     return (on - min(column.since for column in due.columns)).days
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is due of one dataset, with the reasons that hold for all of it."""
+
+    dataset: str
+    lines: tuple[Due, ...]
+
+    @property
+    def reasons(self) -> tuple[Text, ...]:
+        first, *others = (_reasons(one) for one in self.lines)
+        return tuple(reason for reason in first if all(reason in other for other in others))
+
+    def own(self, one: Due) -> tuple[Text, ...]:
+        """The reasons that hold for this one alone."""
+        return tuple(reason for reason in _reasons(one) if reason not in self.reasons)
+
+
+def grouped(found: Iterable[Due]) -> list[Group]:
+    by: dict[str, list[Due]] = {}
+    for one in found:
+        by.setdefault(one.held.dataset, []).append(one)
+    return [Group(dataset, tuple(lines)) for dataset, lines in by.items()]
+
+
+def _reasons(due: Due) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys(column.reason for column in due.columns))
 
 
 def chosen(ids: Iterable[str]) -> list[Due]:

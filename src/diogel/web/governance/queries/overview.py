@@ -15,36 +15,35 @@ _MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Checkpointed:
-    """When a partner was last handed a checkpoint; None where it never was."""
+class Kept:
+    """A partner: whether somebody has confirmed this quarter who keeps access, and when it was last handed a checkpoint, if ever."""
 
-    partner: Text
-    at: datetime | None
+    name: Text
+    reviewed: bool
+    handed: datetime | None
 
 
 @dataclass(frozen=True)
 class Trust:
-    """`reviews_due`: the partners whose access review nobody has confirmed this quarter; `quarter` such as 2026-Q4."""
+    """`quarter` is one such as 2026-Q4."""
 
     quarter: str
-    reviews_due: tuple[Text, ...]
     failed_sign_ins: int
     lock_outs: int
     emergencies: int
-    checkpoints: tuple[Checkpointed, ...]
+    partners: tuple[Kept, ...]
 
 
 def trust(partnership: Partnership, on: date) -> Trust:
     """How the workplace itself is being kept."""
     present = [one for one in partnership.partners.values() if not one.left or one.left >= on]
-    done = confirmed(quarter_of(on))
+    done, quarter = confirmed(quarter_of(on)), quarter_of(on)
     week = log.counted([Kind.SIGN_IN_FAILED, Kind.LOCKED_OUT], on - _WEEK)
-    last = {partner: event.at for event in reversed(log.checkpoints()) for partner in event.recipients}
+    handed = {partner: event.at for event in reversed(log.checkpoints()) for partner in event.recipients}
     return Trust(
-        quarter=quarter_of(on),
-        reviews_due=tuple(one.name for one in present if one.id not in done),
+        quarter=quarter,
         failed_sign_ins=week[Kind.SIGN_IN_FAILED],
         lock_outs=week[Kind.LOCKED_OUT],
         emergencies=log.counted([Kind.BREAK_GLASS], on - _MONTH)[Kind.BREAK_GLASS],
-        checkpoints=tuple(Checkpointed(one.name, last.get(one.id)) for one in present),
+        partners=tuple(Kept(one.name, one.id in done, handed.get(one.id)) for one in present),
     )

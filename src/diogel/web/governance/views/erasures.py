@@ -31,10 +31,11 @@ _MOST = 50
 def retention(request: HttpRequest, language: str) -> HttpResponse:
     user = whole(request, Permission.RETENTION_READ)
     opened = queries.retention()
+    paged = paging(request, queries.not_asked_for(queries.due()))
     return page(
         request, "governance/retention.html", language,
         partnership=opened.partnership, on=opened.on, days_over=queries.days_over, words=words,
-        paging=paging(request, queries.not_asked_for(queries.due())), built=opened.workspace.current() is not None,
+        paging=paged, groups=queries.grouped(paged.rows), built=opened.workspace.current() is not None,
         open=[one for one in queries.everything() if one.state != "erased"], asks=decide(user, Permission.RETENTION_ASK).allowed,
     )  # fmt: skip
 
@@ -83,7 +84,7 @@ def approve(request: HttpRequest, language: str, id: str) -> HttpResponse:
         try:
             actions.approve(by=user, id=id, why=form.cleaned_data["why"])
         except UsageError:
-            form.add_error(None, _("You can't approve this: it takes somebody who did not ask for it, and takes them once"))
+            form.add_error(None, _("You can't approve this. Somebody else has to, and once is enough."))
         else:
             messages.success(request, _("Approved. It is being erased now."))
             return HttpResponseRedirect(reverse("erasure", args=[language, id]))
