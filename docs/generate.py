@@ -20,6 +20,7 @@ from diogel.definitions.schema import schemas
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES
 from diogel.linkage.quality.report import Quality
 from diogel.web.accounts.roles import ROLES
+from diogel.web.audit.kinds import MEANINGS as KINDS
 from diogel.web.permissions import ALLOWED, Permission, Relation
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -196,7 +197,43 @@ def _whose(relations: frozenset[Relation]) -> str:
     return ", ".join(words for relation, words in _WHOSE.items() if relation in relations)
 
 
+def audit() -> str:
+    """Every kind of entry of the log: what it is in law, how long who and about whom are told, what is left out afterwards."""
+    parts = [
+        "# Entries of the log\n",
+        "What the workplace writes down, by kind; what the chain of entries proves stands in "
+        "[What the log proves](../explanation/audit.md). *s62*: one of the six kinds that the Data Protection Act 2018, section 62, asks "
+        "for. *shows*: somebody was shown something of the subject, so it counts for who looked at a record.\n",
+    ]
+    rows = [
+        f"| `{kind}` | {one.name.en} / *{one.name.cy}* | {'s62' if one.law else ''} | {'shows' if one.shows else ''} | "
+        f"{f'{one.years} years' if one.years else 'always'} | {one.redacted.en} |"
+        for kind, one in KINDS.items()
+    ]
+    head = ["| kind | name | law | shows | told for | left out afterwards |", "|---|---|---|---|---|---|"]
+    parts.append("\n".join([*head, *rows, ""]))
+    parts.append("## How each reads\n")
+    said = [f"| `{kind}` | {one.sentence.en} | {one.sentence.cy} |" for kind, one in KINDS.items()]
+    parts.append("\n".join(["| kind | English | Cymraeg |", "|---|---|---|", *said, ""]))
+    return "\n".join(parts)
+
+
+def every_route() -> str:
+    """Every page of the workplace, by the permission that opens it: taking one away is seen here."""
+    from diogel.web.routes import routes
+
+    parts = [
+        "# Every page\n",
+        "Each stands under its language (`/en/`, `/cy/`). *Everybody*: also who is not signed in. [Who holds which permission](permissions.md). "
+        "Whoever may not open a page is told what somebody is told who asks for one that there isn't.\n",
+    ]
+    rows = [f"| `{one.name}` | `/{one.address}` | {f'`{one.permission}`' if one.permission else 'everybody'} |" for one in routes()]
+    return "\n".join([*parts, "| name | address | permission |", "|---|---|---|", *rows, ""])
+
+
 PAGES = {
+    "routes.md": every_route,
+    "audit.md": audit,
     "permissions.md": permissions,
     "commands.md": commands,
     "definitions.md": definitions,

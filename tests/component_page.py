@@ -25,7 +25,7 @@ from diogel.web.urls import urlpatterns as product
 SETTINGS = {
     "ROOT_URLCONF": "component_page",
     "TEMPLATES": [{**TEMPLATES[0], "DIRS": [*TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]}],
-    "MADE_UP": True,
+    "DEMO": True,
 }
 WHY = [
     ("child", words(Text(en="To protect a child", cy="I amddiffyn plentyn"))),
@@ -70,7 +70,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
         "account": SimpleNamespace(
             name="Nia Rees", acting_for=Text(en="Council", cy="Y Cyngor"), links=[{"text": "Account", "href": "/"}], sign_out="/"
         ),
-        "notices": [{"kind": "success", "text": "<i>done</i>"}, {"kind": "important", "text": "look"}],
+        "notices": [] if "wrong" in request.GET else [{"kind": "success", "text": "<i>done</i>"}, {"kind": "important", "text": "look"}],
         "headers": sorting(request, [("name", _("Field")), ("received", _("Received")), ("", _("Rows"))], by="name").headers,
         "rows": rows,
         "paging": paging(request, list(range(1000)), most=50),

@@ -85,6 +85,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: 
         yield connection
 
 
+@pytest.fixture
+def sqlite(sqlite_model: Path, tmp_path: Path, django_db_blocker: Any) -> Iterator[Any]:
+    """A database of a test's own, where which one it is proves nothing."""
+    copy = Path(shutil.copyfile(sqlite_model, tmp_path / "workplace.sqlite3"))
+    with django_db_blocker.unblock(), connected(_sqlite(copy)) as connection:
+        yield connection
+
+
 @contextmanager
 def _new(request: pytest.FixtureRequest, folder: Path) -> Iterator[dict[str, Any]]:
     if request.param == "sqlite":

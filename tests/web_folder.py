@@ -74,7 +74,7 @@ def every_address(picture: Any, languages: tuple[str, ...] = ("en", "cy")) -> li
     made = [name for name in picture.partnership.measures if picture.measure(name).made]
     addresses = []
     for language in languages:
-        addresses += [("picture", f"/{language}/"), ("linkage", f"/{language}/linkage/")]
+        addresses += [("picture", f"/{language}/picture/"), ("linkage", f"/{language}/linkage/")]
         addresses += [(name, f"/{language}/{name}/") for name in ("help", "accessibility", "privacy")]
         addresses += [("deliveries", f"/{language}/deliveries/{name}/") for name in datasets]
         addresses += [("scorecard", f"/{language}/scorecards/{name}/") for name in picture.cards]

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import web_folder
+from browsing import chromium, enter, in_a_browser, serious, serving
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not at /usr/bin/chromium (Debian: apt install chromium)"),
-]
+pytestmark = in_a_browser
 
 PAGES = [
     f"/{language}/{rest}"
     for language in ("en", "cy")
     for rest in (
-        "", "linkage/", "deliveries/incidents/", "deliveries/camera_requests/", "scorecards/police/", "scorecards/council/",
+        "", "picture/", "linkage/", "deliveries/incidents/", "deliveries/camera_requests/", "scorecards/police/", "scorecards/council/",
         "measures/events_by_area_month/", "measures/forbidden/", "nothing/",
     )
 ]  # fmt: skip
@@ -41,58 +27,21 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`diogel serve` over the small folder, in a process of its own, on a free port."""
-    folder = web_folder.web_folder(tmp_path_factory.mktemp("web"))
-    port = _free_port()
-    command = [sys.executable, "-m", "diogel", "serve", str(folder), "--port", str(port)]
-    with (folder / "serve.log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
-        base = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(base, server, folder / "serve.log")
-            yield base
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        assert server.poll() is None, log.read_text("utf-8")
-        try:
-            with urlopen(f"{base}/en/", timeout=30):
-                return
-        except (URLError, ConnectionError):
-            time.sleep(0.2)
-    raise AssertionError("the server did not answer within a minute: " + log.read_text("utf-8"))
+    with serving(web_folder.web_folder(tmp_path_factory.mktemp("web"))) as base:
+        yield base
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Of the analyst."""
     with browser.new_context(base_url=address) as context:
-        yield context.new_page()
-
-
-def serious(found: Any) -> list[str]:
-    return [
-        f"{one['id']}: {node['html'][:120]}"
-        for one in found.response["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
+        yield enter(context, "analyst")
 
 
 def test_no_page_has_a_serious_accessibility_fault(page: Page) -> None:
@@ -113,7 +62,7 @@ def test_axe_would_have_told(page: Page) -> None:
 @pytest.mark.parametrize("width", [320, 768, 1200])
 def test_no_page_scrolls_sideways(browser: Browser, address: str, width: int) -> None:
     with browser.new_context(base_url=address, viewport={"width": width, "height": 800}) as context:
-        page = context.new_page()
+        page = enter(context, "analyst")
         wide = {}
         for path in PAGES:
             page.goto(path)
@@ -125,9 +74,9 @@ def test_no_page_scrolls_sideways(browser: Browser, address: str, width: int) ->
 def test_the_first_tab_leads_past_the_header(page: Page) -> None:
     page.goto("/cy/")
     page.keyboard.press("Tab")
-    skip = page.locator(".skip")
+    skip = page.locator(".govuk-skip-link")
     assert skip.is_visible() and skip.inner_text() == "Neidio i'r prif gynnwys"
-    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.className") == "govuk-skip-link"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     page.keyboard.press("Tab")
@@ -136,11 +85,11 @@ def test_the_first_tab_leads_past_the_header(page: Page) -> None:
 
 def test_everything_can_be_reached_without_script(browser: Browser, address: str) -> None:
     with browser.new_context(base_url=address, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto("/en/")
+        page = enter(context, "analyst")
+        page.goto("/en/picture/")
         page.get_by_role("link", name="All areas, by month and in full").click()
         assert page.url.endswith("/en/measures/events_by_area_month/")
-        page.get_by_role("link", name="Cymraeg").click()
+        page.get_by_role("navigation", name="Language").get_by_role("link", name="Cymraeg").click()
         assert page.url.endswith("/cy/measures/events_by_area_month/")
         with page.expect_download() as download:
             page.get_by_role("link", name="Lawrlwytho'r tabl cyfan").click()
@@ -158,14 +107,14 @@ def test_nothing_is_blocked_by_the_policy_or_asked_of_elsewhere(page: Page, addr
         page.goto(path)
     assert [url for url in asked if not url.startswith(address)] == []
     assert [text for text in said if "404" not in text] == []
-    assert page.evaluate("getComputedStyle(document.querySelector('.top')).backgroundColor") == "rgb(11, 79, 74)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.diogel-header')).backgroundColor") == "rgb(11, 79, 74)"
 
 
 def test_a_page_prints_without_its_header(page: Page) -> None:
     page.goto("/en/")
     page.emulate_media(media="print")
-    assert not page.locator(".top").is_visible()
-    assert page.locator("h1").is_visible()
+    assert not page.locator(".diogel-header").is_visible()
+    assert page.locator("h1").is_visible() and page.locator(".diogel-marking").first.is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 

@@ -226,6 +226,7 @@ def test_where_the_log_can_not_be_written_the_page_shows_nothing(reader: Any, mo
         answer = reader.get(f"/{language}/audit/")
         assert answer.status_code == 503
         assert "Siân" not in answer.content.decode()
+        assert audit.Unwritable.says.in_language(language) in answer.content.decode()
 
 
 def test_a_page_asks_no_more_for_more_entries(reader: Any) -> None:

@@ -136,7 +136,7 @@ def folder(into: Path, *, hidden: Sequence[Row] = (), seen: dict[str, list[Row]]
         texts[f"measures/{name}.sql"] = sql
         texts[f"measures/{name}.yaml"] = _measure(name)
     for name, text in texts.items():
-        _write(into / name, text)
+        write(into / name, text)
     for name, rows in (SEEN if seen is None else seen).items():
         deliver(into, name, rows)
     if hidden:
@@ -151,10 +151,10 @@ def deliver(into: Path, dataset: str, rows: Iterable[Row], name: str = "2026-10"
     for number, row in enumerate(rows):
         ref = refs.setdefault((row.given, row.family) if row in BOTH_PARTS else number, f"{dataset[:2]}{number}")
         lines.append(row.told(number, ref))
-    return _write(into / "deliveries" / dataset / f"{name}.csv", "\n".join(lines) + "\n")
+    return write(into / "deliveries" / dataset / f"{name}.csv", "\n".join(lines) + "\n")
 
 
-def _write(path: Path, text: str) -> Path:
+def write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     os.utime(path, (AT.timestamp(), AT.timestamp()))

@@ -63,7 +63,7 @@ def test_every_message_has_its_welsh(welsh: dict[str, tuple[str, ...]]) -> None:
 
 
 def test_messages_of_code_are_found_too() -> None:
-    assert {"Enter a date", "Choose an answer"} <= messages()
+    assert {"enter a date", "choose an answer"} <= messages()
 
 
 def test_no_welsh_is_left_over(welsh: dict[str, tuple[str, ...]]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diogel.linkage.clusters import Clusters, Doubts, Facts, Links, cluster, components, consistent, one_birth_date
+from diogel.linkage.clusters import Clusters, Doubts, Facts, Links, cluster, components, consistent, one_birth_date, torn
 
 BORN = date(1984, 3, 7)
 
@@ -198,3 +198,33 @@ def test_parts_are_connected_and_what_is_held_joins_two_of_them(links: list[Weig
     left, right = (np.array([link[place] for link in kept], dtype=np.int64) for place in (0, 1))
     assert found.label.tolist() == components(10, left, right).tolist()
     assert all(found.label[links[k][0]] != found.label[links[k][1]] for k in found.held)
+
+
+# -- what fits two rivals --------------------------------------------------------------------------------------------
+
+FATHER, SON, UNDATED, OTHER = range(4)
+TORN = {
+    "fits both as well": ([(FATHER, UNDATED, 9.0), (SON, UNDATED, 9.0)], [True, True]),
+    "fits one a little better": ([(FATHER, UNDATED, 9.0), (SON, UNDATED, 16.0)], [True, True]),
+    "fits one far better": ([(FATHER, UNDATED, 9.0), (SON, UNDATED, 25.0)], [False, False]),
+    "fits one alone": ([(FATHER, UNDATED, 9.0), (UNDATED, OTHER, 9.0)], [False, False]),
+    "a rule is certain of one": ([(FATHER, UNDATED, 1009.0), (SON, UNDATED, 9.0)], [False, False]),
+    "and so with who else it is linked to": ([(FATHER, UNDATED, 9.0), (SON, UNDATED, 9.0), (UNDATED, OTHER, 9.0)], [True, True, True]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("weighed", "expected"), TORN.values(), ids=TORN.keys())
+def test_what_fits_two_rivals_as_well_is_linked_to_neither(weighed: list[Weighed], expected: list[bool]) -> None:
+    assert torn(4, _links(weighed), np.array([[FATHER, SON]]), certain=500.0).tolist() == expected
+    assert not torn(4, _links(weighed), np.empty((0, 2), dtype=np.int64), certain=500.0).any()
+
+
+def test_what_a_person_bound_is_never_torn() -> None:
+    links = _links([(FATHER, UNDATED, 9.0), (SON, UNDATED, 9.0)])
+    links.bound[0] = True
+    assert torn(4, links, np.array([[FATHER, SON]]), certain=500.0).tolist() == [False, True]
+
+
+def _links(weighed: list[Weighed]) -> Links:
+    left, right = (np.array([link[place] for link in weighed], dtype=np.int64) for place in (0, 1))
+    return Links(left, right, np.array([link[2] for link in weighed]), np.zeros(len(left), dtype=np.bool_))

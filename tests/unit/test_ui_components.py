@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 
 import html5lib
 import pytest
@@ -55,12 +55,13 @@ def test_what_was_typed_stays_text() -> None:
 
 def test_each_mistake_is_told_above_and_leads_to_its_box() -> None:
     text = text_of("/cy/components/?wrong=1")
-    summary = text[text.index("govuk-error-summary__list") : text.index("</ul>", text.index("govuk-error-summary__list"))]
+    start = text.index("govuk-error-summary__list")
+    summary = unescape(text[start : text.index("</ul>", start)])
     assert re.findall(r'href="#([^"]+)"', summary) == [
         "id_family", "id_born-day", "id_told", "id_partners", "id_sure", "id_dataset", "id_secret",
     ]  # fmt: skip
     assert summary.count("<li>") == 8, "what is hidden has no box to lead to"
-    assert "Rhaid i'r dyddiad fod yn un go iawn" in summary
+    assert "Diwrnod: rhaid i'r dyddiad fod yn un go iawn" in summary
     assert re.search(r"<title>Gwall: Components – Diogel</title>", text)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,9 @@ from django.test import Client, override_settings  # noqa: E402
 
 from diogel.sharing import journal, standing  # noqa: E402
 from diogel.stores.keys import KEY_FILE, Keys  # noqa: E402
-from diogel.web import urls  # noqa: E402
 from diogel.web.insight import queries  # noqa: E402
+from diogel.web.insight import urls as insight_urls  # noqa: E402
+from workplace import signed_in, somebody  # noqa: E402
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
@@ -34,13 +36,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(standing, "today", lambda: web_folder.DAY)
-    with override_settings(FOLDER=folder, BUILDS=None):
+    with override_settings(FOLDER=folder, BUILDS=None, CODES_REQUIRED=False):
         yield
 
 
 @pytest.fixture
-def client() -> Client:
-    return Client()
+def client(sqlite: Any) -> Client:
+    """Of somebody who may read all that concerns no person."""
+    return signed_in(somebody("Elin Prosser", roles=["analyst"]))
 
 
 def addresses() -> list[tuple[str, str]]:
@@ -52,7 +55,8 @@ def pages(client: Client) -> dict[str, str]:
 
 
 def test_every_route_is_walked() -> None:
-    assert {route.name for route in urls.urlpatterns} - {"root"} == {name for name, _ in addresses()}
+    ours = {route.name for route in insight_urls.urlpatterns} | {"help", "accessibility", "privacy"}
+    assert ours == {name for name, _ in addresses()}
 
 
 def test_every_address_answers(client: Client) -> None:
@@ -166,7 +170,7 @@ def test_the_root_asks_the_browser_which_language(client: Client) -> None:
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_written(client: Client, method: str) -> None:
-    assert getattr(client, method)("/en/").status_code == 405
+    assert getattr(client, method)("/en/picture/").status_code == 405
 
 
 def text_of(client: Client, address: str) -> str:
@@ -174,7 +178,7 @@ def text_of(client: Client, address: str) -> str:
 
 
 def test_the_first_page_says_what_came_in_what_was_refused_and_who_is_known_to_whom(client: Client) -> None:
-    page = text_of(client, "/en/")
+    page = text_of(client, "/en/picture/")
     build = queries.current().build
     accepted = sum(receipt.rows_accepted for receipt in build.receipts)
     assert f"Rows accepted {accepted} Rows in quarantine 1 Events 41 People, after linking 15" in page
@@ -187,7 +191,7 @@ def test_the_first_page_says_what_came_in_what_was_refused_and_who_is_known_to_w
 
 
 def test_reasons_are_given_in_welsh_too(client: Client) -> None:
-    page = text_of(client, "/cy/")
+    page = text_of(client, "/cy/picture/")
     assert "Ceisiadau am luniau camera 1 nid oes cymal yn ei enwi" in page
     assert "nid dyddiad mohono 1" in page
     assert "Gorff 2026" in page and "Jul 2026" not in page
@@ -228,7 +232,7 @@ def test_a_withdrawn_agreement_hides_its_measures_at_the_next_page(client: Clien
         assert "Not computed: no agreement in force allows it" in page and "was withdrawn on 1 November 2026" in page
         assert "Download the whole table" not in page
         assert client.get(f"{MEASURE}.csv").status_code == 404
-        assert "Events by neighbourhood, month and kind not computed" in text_of(client, "/en/")
+        assert "Events by neighbourhood, month and kind not computed" in text_of(client, "/en/picture/")
     lines = [line for path in (own / "state").glob("decisions-*.jsonl") for line in journal.read(path) if line["kind"] == "view"]
     assert {line["allowed"] for line in lines} == {True, False}
 
@@ -261,7 +265,7 @@ def test_downloads_open_in_a_spreadsheet(client: Client) -> None:
 
 def test_a_folder_without_a_build_is_told_on_a_page(client: Client, tmp_path: Path) -> None:
     with override_settings(FOLDER=tmp_path):
-        response = client.get("/cy/")
+        response = client.get("/cy/picture/")
     assert response.status_code == 503
     assert "there is no finished build" in response.content.decode()
     assert "Ni ellir dangos y dudalen hon" in response.content.decode()
@@ -276,12 +280,13 @@ def test_another_key_is_told_on_a_page(client: Client, tmp_path: Path, monkeypat
     assert "Traceback" not in response.content.decode()
 
 
-def test_a_mistake_of_ours_is_a_page_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_ours_is_a_page_without_a_traceback(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise ZeroDivisionError("private words")
 
     monkeypatch.setattr(queries, "current", broken)
-    response = Client(raise_request_exception=False).get("/en/")
+    client.raise_request_exception = False
+    response = client.get("/en/picture/")
     assert response.status_code == 500
     assert "private words" not in response.content.decode()
 
@@ -296,7 +301,7 @@ def test_a_new_build_shows_from_the_next_page_on(client: Client, folder: Path) -
 def test_a_folder_without_deliveries_has_its_pages_too(client: Client, tmp_path: Path) -> None:
     folder = web_folder.empty_folder(tmp_path)
     with override_settings(FOLDER=folder):
-        page = text_of(client, "/en/")
+        page = text_of(client, "/en/picture/")
         assert "Nothing has been delivered yet." in page and "No delivery was refused." in page and "No row is in quarantine." in page
         assert {address: faults(address, text) for address, text in pages(client).items() if faults(address, text)} == {}
         assert "There is nothing to count yet." in text_of(client, "/en/measures/events_by_area_month/")

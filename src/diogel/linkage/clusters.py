@@ -35,6 +35,8 @@ SURE: Final = 12.0
 """Bits between two parts from which on dates of birth that no one date could stand for do not keep them apart."""
 UNLIKE: Final = 4
 """One in so many pairs across that look like two people keeps two parts apart."""
+ABOUT_EQUAL: Final = 8.0
+"""A record fits two rivals about equally well when the lesser of its links has no more than so many bits less than its best."""
 _DOUBT_SHARE: Final = 0.5
 _DOUBT_MOST: Final = 6.0
 _PARTS: Final = 1024
@@ -57,6 +59,9 @@ class Links:
     right: Ints
     weight: Floats
     bound: npt.NDArray[np.bool_]
+
+    def at(self, rows: npt.NDArray[np.bool_]) -> Links:
+        return Links(self.left[rows], self.right[rows], self.weight[rows], self.bound[rows])
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,22 @@ def cluster(
             label[index] = pieces.root(index)
         rebuilt += bool(torn)
     return Clusters(label, np.array(sorted(held), dtype=np.int64), rebuilt)
+
+
+def torn(size: int, links: Links, rivals: Ints, *, certain: float) -> npt.NDArray[np.bool_]:
+    """Which links lead to a record that fits two rivals about equally well: a J. Price without a date of birth at the home of John Price,
+    father, and John Price, son. It is linked to neither until a person says; but what a person bound stays, and links of `certain` bits.
+    """
+    best = np.zeros(size)
+    for side in (links.left, links.right):
+        np.maximum.at(best, side, links.weight)
+    fits: defaultdict[int, set[int]] = defaultdict(set)
+    rival = np.isin(np.arange(size), rivals)
+    for one, other in ((links.left, links.right), (links.right, links.left)):
+        for k in np.flatnonzero(rival[one] & (links.weight >= best[other] - ABOUT_EQUAL)):
+            fits[int(one[k])].add(int(other[k]))
+    between = sorted({index for one, other in rivals.tolist() for index in fits[one] & fits[other]})
+    return (np.isin(links.left, between) | np.isin(links.right, between)) & ~links.bound & (links.weight < certain)
 
 
 def _whole(bits: Floats) -> list[int]:

@@ -107,6 +107,7 @@ class Rule(Defined):
     decides: Literal["same", "different", "review"]
     when: str = Field(min_length=1)
     apart: bool = Field(default=False, description="The two are not joined by way of a third record either")
+    rivals: bool = Field(default=False, description="A third record that fits both about equally well is linked to neither")
     says: Text
 
 

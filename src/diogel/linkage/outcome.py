@@ -22,8 +22,11 @@ SAYS: dict[Outcome, Text] = {
     "apart": Text(en="kept apart: two people", cy="wedi'u cadw ar wahân: dau berson"),
 }
 _CONTRADICTS = Text(
-    en="joining them would make a person that contradicts itself, so a person decides",
-    cy="byddai eu huno'n creu person sy'n ei wrth-ddweud ei hun, felly person sy'n penderfynu",
+    en="joining them would make a person that contradicts itself, or one of them fits two people as well, so a person decides",
+    cy=(
+        "byddai eu huno'n creu person sy'n ei wrth-ddweud ei hun, neu mae un ohonynt yn gweddu i ddau berson cystal â'i gilydd, "
+        "felly person sy'n penderfynu"
+    ),
 )
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from diogel.linkage.arrivals import ARRIVED, FRESH_RECORDS, GONE_MEMBERS, MEMBER_NOW
 from diogel.linkage.block import kept_whatever
-from diogel.linkage.clusters import DOUBT_FROM, Doubts, Facts, Links, cluster, components
+from diogel.linkage.clusters import DOUBT_FROM, Doubts, Facts, Links, cluster, components, torn
 from diogel.linkage.compare import DECIDED, Compared, rows_of
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
@@ -119,9 +119,12 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
     records = np.unique(np.concatenate([judged.pairs.left[links], judged.pairs.right[links]]))
     left, right = (np.searchsorted(records, side[links]) for side in (judged.pairs.left, judged.pairs.right))
     component = components(len(records), left, right)
+    all_links = Links(left, right, _strength(model, judged)[links], same[links])
+    rivals = np.isin(judged.rule, [at for at, one in enumerate(model.rules) if one.rivals]) & inside & ~same & ~different
+    unsure = torn(len(records), all_links, _among(records, judged.pairs, np.flatnonzero(rivals)), certain=CERTAIN / 2)
     together = cluster(
         len(records),
-        Links(left, right, _strength(model, judged)[links], same[links]),
+        all_links.at(~unsure),
         apart=_among(records, judged.pairs, np.flatnonzero(apart & ~unlike)),
         unlike=_among(records, judged.pairs, np.flatnonzero(apart & unlike)),
         decided=_among(records, judged.pairs, np.flatnonzero(different & inside)),
@@ -134,7 +137,7 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
         ),
     )
     held = held.copy()
-    held[links[together.held]] = True
+    held[links[unsure]] = held[links[~unsure][together.held]] = True
     clusters = Clusters(records, records[component], records[together.label], touched, together.rebuilt)
     return replace(judged, held=held), clusters if before is None else _joined(before, clusters)
 

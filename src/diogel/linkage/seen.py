@@ -17,10 +17,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diogel.linkage.clusters import DOUBT_FROM, UNLINKED, Doubts, Facts, Links, cluster, components
+from diogel.linkage.clusters import DOUBT_FROM, UNLINKED, Doubts, Facts, Links, cluster, components, torn
 from diogel.linkage.pairs import Bools, Ints
 from diogel.linkage.resolve import CERTAIN as STRONGER
-from diogel.linkage.ties import APART, CERTAIN, COMPARED, LINKS, UNLIKE, Ties
+from diogel.linkage.ties import APART, CERTAIN, COMPARED, LINKS, RIVALS, UNLIKE, Ties
 
 _EXACT, _MODEL, _DECISION = 0, 1, 2
 _HOW = np.array(["exact", "model", "decision"], dtype=object)
@@ -50,6 +50,7 @@ class _Pairs:
     doubts: Bools
     apart: Bools
     unlike: Bools
+    rivals: Bools
     same: Bools
     different: Bools
 
@@ -100,12 +101,12 @@ def _pairs(scene: _Scene, seen: pa.Table) -> _Pairs:
     says = columns["own"].copy()
     says[rows] = np.where(_referred(scene, left[rows], right[rows]), columns["says"][rows], says[rows])
     strength = columns["weight"] + STRONGER * ((says & CERTAIN) != 0)
-    compared, links, apart, unlike = ((says & bit) != 0 for bit in (COMPARED, LINKS, APART, UNLIKE))
+    compared, links, apart, unlike, rivals = ((says & bit) != 0 for bit in (COMPARED, LINKS, APART, UNLIKE, RIVALS))
     same, different = _decided(scene, seen, left, right)
     same &= ~different  # of two that contradict, the one that keeps apart
     links, undecided = (links | same) & ~different, ~same & ~different
     doubts = (compared | different) & ~links & (columns["weight"] < DOUBT_FROM) & (left != right)
-    return _Pairs(left, right, strength, links, doubts, apart & undecided, unlike & undecided, same, different)
+    return _Pairs(left, right, strength, links, doubts, apart & undecided, unlike & undecided, rivals & undecided, same, different)
 
 
 def _referred(scene: _Scene, left: Ints, right: Ints) -> Bools:
@@ -167,9 +168,12 @@ def _clusters(scene: _Scene, pairs: _Pairs) -> tuple[Ints, Bools]:
     inside = links[doubtful[label[left]]]
     within = doubtful[label[pairs.left]] & (label[pairs.left] == label[pairs.right])
     doubts = np.flatnonzero(pairs.doubts & within)
+    all_links = Links(*_ends(records, pairs, inside), pairs.strength[inside], pairs.same[inside])
+    rivals = np.column_stack(_ends(records, pairs, np.flatnonzero(pairs.rivals & within)))
+    unsure = torn(len(records), all_links, rivals, certain=STRONGER / 2)
     found = cluster(
         len(records),
-        Links(*_ends(records, pairs, inside), pairs.strength[inside], pairs.same[inside]),
+        all_links.at(~unsure),
         apart=np.column_stack(_ends(records, pairs, np.flatnonzero(pairs.apart & within))),
         unlike=np.column_stack(_ends(records, pairs, np.flatnonzero(pairs.unlike & within))),
         decided=np.column_stack(_ends(records, pairs, np.flatnonzero(pairs.different & within))),
@@ -178,7 +182,7 @@ def _clusters(scene: _Scene, pairs: _Pairs) -> tuple[Ints, Bools]:
         doubts=Doubts(*_ends(records, pairs, doubts), pairs.strength[doubts]),
     )
     label[records] = records[found.label]
-    held[inside[found.held]] = True
+    held[inside[unsure]] = held[inside[~unsure][found.held]] = True
     return label, held
 
 
@@ -192,7 +196,7 @@ def _doubtful(scene: _Scene, pairs: _Pairs, label: Ints) -> Bools:
     persons need no guard."""
     sizes = np.bincount(label, minlength=scene.size)
     doubtful = sizes > scene.ties.largest
-    against = (pairs.apart | pairs.unlike | pairs.different | pairs.doubts) & (label[pairs.left] == label[pairs.right])
+    against = (pairs.apart | pairs.unlike | pairs.rivals | pairs.different | pairs.doubts) & (label[pairs.left] == label[pairs.right])
     weak = pairs.links & (pairs.left != pairs.right) & (pairs.strength <= UNLINKED * sizes[label[pairs.left]] ** 2 / 4)
     doubtful[label[pairs.left[against | weak]]] = True
     for name in ("birth", *scene.ties.singles):

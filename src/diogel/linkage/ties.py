@@ -30,9 +30,9 @@ TIES = TIE, TIE_RECORD, TIE_DECISION = "tie", "tie_record", "tie_decision"
 _TIED = "linkage_tied"
 
 PAIRS = pa.schema([("left", pa.int64()), ("right", pa.int64()), ("weight", pa.float64()), ("says", pa.int8()), ("own", pa.int8())])
-COMPARED, LINKS, APART, CERTAIN, UNLIKE = 1, 2, 4, 8, 16
+COMPARED, LINKS, APART, CERTAIN, UNLIKE, RIVALS = 1, 2, 4, 8, 16, 32
 """Bits of what a pair says: something found it; it links; a rule keeps it apart by way of others too; a rule is certain that it is one
-person; it looks like two by a rule that leaves it to a person, and is kept apart too."""
+person; it looks like two by a rule that leaves it to a person, and is kept apart too; what fits both of the two is linked to neither."""
 DECISIONS = pa.schema([("identity_id_l", pa.string()), ("identity_id_r", pa.string()), ("decides", pa.string())])
 
 
@@ -93,7 +93,7 @@ def _pairs(model: LinkageModel, judged: Judged) -> tuple[Ints, dict[str, npt.NDA
     own = _said(model, judged, pairs.rule, compared)
     either = says | own
     joining = ((either & LINKS) != 0) | judged.decided_rows("same") | judged.decided_rows("different")
-    against = ((either & (APART | UNLIKE)) != 0) | (judged.weights.total < 0)
+    against = ((either & (APART | UNLIKE | RIVALS)) != 0) | (judged.weights.total < 0)
     kept = joining | (against & _within_one(pairs.left, pairs.right, joining)) | (pairs.left == pairs.right)
     rows = np.flatnonzero(kept)
     return rows, {"weight": judged.weights.total[rows], "says": says[rows], "own": own[rows]}
@@ -109,9 +109,8 @@ def _said(model: LinkageModel, judged: Judged, rule: Ints, found: Bools) -> npt.
 def _bit(rule: Rule) -> int:
     if rule.decides == "same":
         return CERTAIN
-    if not rule.apart:
-        return 0
-    return UNLIKE if rule.decides == "review" else APART
+    kept_apart = (UNLIKE if rule.decides == "review" else APART) if rule.apart else 0
+    return kept_apart + RIVALS * rule.rivals
 
 
 def _within_one(left: Ints, right: Ints, joining: Bools) -> Bools:

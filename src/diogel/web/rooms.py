@@ -18,7 +18,10 @@ from diogel.web.accounts import queries as accounts
 from diogel.web.accounts.models import User
 from diogel.web.governance.queries import erasures
 from diogel.web.governance.queries.agreements import Register
+from diogel.web.people.queries import waiting as people
 from diogel.web.permissions import Permission, decide
+from diogel.web.review import queries as review
+from diogel.web.runs import queries as runs
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,39 @@ ROOMS = (
         Text(en="The picture", cy="Y darlun"),
         Text(en="What came in, what was refused, what happens where", cy="Beth ddaeth i mewn, beth a wrthodwyd, beth sy'n digwydd ymhle"),
         Permission.PICTURE_READ,
+    ),
+    Room(
+        "people",
+        Text(en="Look a person up", cy="Chwilio am berson"),
+        Text(en="Who knows somebody, and asking for more", cy="Pwy sy'n adnabod rhywun, a gofyn am ragor"),
+        Permission.PEOPLE_SEARCH,
+    ),
+    Room(
+        "answering",
+        Text(en="Requests", cy="Ceisiadau"),
+        Text(en="What others ask of your organisation", cy="Yr hyn y mae eraill yn ei ofyn gan eich sefydliad"),
+        Permission.PEOPLE_ANSWER,
+    ),
+    Room(
+        "links",
+        Text(en="Doubtful links", cy="Cysylltiadau amheus"),
+        Text(
+            en="Are two records one person? What the weights leave open",
+            cy="Ai un person yw dau gofnod? Yr hyn y mae'r pwysau'n ei adael yn agored",
+        ),
+        Permission.LINKS_REVIEW,
+    ),
+    Room(
+        "disputed_links",
+        Text(en="Disputed links", cy="Cysylltiadau dadleuol"),
+        Text(en="Pairs on which two people disagree: the last word", cy="Parau y mae dau berson yn anghytuno arnynt: y gair olaf"),
+        Permission.LINKS_CHAIR,
+    ),
+    Room(
+        "runs",
+        Text(en="Builds", cy="Adeiladweithiau"),
+        Text(en="Ask for a build, watch it, see what changed", cy="Gofyn am adeiladwaith, ei wylio, gweld beth a newidiodd"),
+        Permission.RUNS_READ,
     ),
     Room(
         "accounts",
@@ -102,6 +138,39 @@ TASKS = (
         lambda count: Text(en="Erasures to approve", cy="Dileadau i'w cymeradwyo"),
         lambda user: erasures.to_approve(user.id),
     ),
+    Task(
+        "answering",
+        Permission.PEOPLE_ANSWER,
+        lambda count: Text(en="Emergency access to look into", cy="Mynediad mewn argyfwng i edrych i mewn iddo"),
+        people.emergencies_waiting,
+    ),
+    Task(
+        "answering",
+        Permission.PEOPLE_ANSWER,
+        lambda count: Text(en="Requests to answer", cy="Ceisiadau i'w hateb"),
+        people.requests_waiting,
+    ),
+    Task("answering", Permission.PEOPLE_NOTES, lambda count: Text(en="Notes to answer", cy="Nodiadau i'w hateb"), people.notes_waiting),
+    Task(
+        "my_requests",
+        Permission.PEOPLE_REQUEST,
+        lambda count: Text(en="Answers to your requests and notes", cy="Atebion i'ch ceisiadau a'ch nodiadau"),
+        people.answers_unread,
+    ),
+    Task(
+        "runs",
+        Permission.RUNS_ASK,
+        lambda count: Text(en="The last build has failed", cy="Mae'r adeiladwaith diwethaf wedi methu"),
+        runs.failed,
+    ),
+    Task("disputed_links", Permission.LINKS_CHAIR, lambda count: Text(en="Disputed links", cy="Cysylltiadau dadleuol"), review.disputes),
+    Task(
+        "second_opinions",
+        Permission.LINKS_REVIEW,
+        lambda count: Text(en="A second opinion to give", cy="Ail farn i'w rhoi"),
+        review.second_opinions,
+    ),
+    Task("links", Permission.LINKS_REVIEW, lambda count: Text(en="Doubtful links", cy="Cysylltiadau amheus"), review.open_pairs),
 )
 
 

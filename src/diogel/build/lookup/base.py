@@ -57,7 +57,7 @@ class Rows:
         return list(self.table.take(pa.array(self.of[identity])).to_pylist())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Base:
     """`identities` and `events`: their columns. `dataset` of each identity by its place in `datasets`; `persons` everybody's; parts in
     events side by side; `own` what each dataset keeps to itself, by dataset; `index` what is searched."""

@@ -28,7 +28,7 @@ class Asking:
     on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Definitions:
     partnership: Partnership
     fed: Fed

@@ -27,7 +27,7 @@ _PREPARED = ("forename", "forename_2", "forename_root", "surname", "surname_firs
 _REFERENCES = ("reference", "nhs_number", "pnc_id")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Values:
     """One column: `code` of each identity by its place among the distinct values, which are in order; the last code is for none."""
 
@@ -51,7 +51,7 @@ class Values:
         return (place for place in seen if one_slip(typed, self.values[place]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Index:
     """Of each identity, its values as they are searched. `born` holds dates as year-month-day; `references` in capitals without signs."""
 

@@ -22,6 +22,7 @@ from diogel.build.lookup.circle import Circle, Incidents, circle_of, incidents_o
 from diogel.build.lookup.definitions import Asking, Definitions
 from diogel.build.lookup.held import held, holders
 from diogel.build.lookup.log import noted
+from diogel.build.lookup.opening import opening
 from diogel.build.lookup.person import Eyes
 from diogel.build.lookup.said import clauses_of
 from diogel.build.lookup.search import in_order, search
@@ -40,7 +41,7 @@ _LOCK = RLock()
 _OPEN: dict[tuple[Path, Path | None], Lookup] = {}
 
 
-@dataclass
+@dataclass(repr=False)
 class Lookup:
     """See docs/explanation/who-sees-whom.md. Every method takes the day whose agreements count: today, or one to come."""
 
@@ -105,6 +106,18 @@ class Lookup:
         rows = (self.base.row_of[id] for id in identities if id in self.base.row_of)
         numbers = {int(eyes.circle.person[row]) for row in rows} - {-1}
         return tuple(sorted(eyes.circle.ids[number] for number in numbers))
+
+    def would_open(self, grant: Grant, *, on: date) -> PersonSeen | None:
+        """What a grant would show its recipient of the grantor's own records, and nothing else: for the grantor, before it agrees. None
+        where it would open nothing."""
+        eyes = self._eyes(Asking(grant.purpose, grant.recipient, on), [grant])
+        rows = (self.base.row_of[id] for id in sorted(grant.identities) if id in self.base.row_of)
+        number = next((int(eyes.circle.person[row]) for row in rows if eyes.circle.person[row] >= 0), None)
+        if number is None or not eyes.grants:
+            return None
+        told = opening(eyes, number, grant)
+        self._note(replace(eyes, asking=replace(eyes.asking, recipient=grant.partner)), [told], "looked at before answering")
+        return told
 
     def held(self, of: str | Iterable[str], authority: Authority) -> Held | None:
         """Everything held about one person, whatever the clauses say: for a subject's copy. `of` is a person's id as all records are

@@ -66,8 +66,7 @@ def assess(
     """How good the links of a build are. The store has its tables `to_link`, `person_identity`, `pair` and `link`; `summary` is what
     `link` said. Without `decisions`, whatever pairs a decision stands on are taken for what they tell.
 
-    100,000 identities take a second or two, and as much again for `blocks`: which block finds which link is worked out anew, unless the
-    summary says it (`links_found`: the blocks of a link as bits -> how many links).
+    100,000 identities take a second or two, and as much again for `blocks`: which block finds which link is worked out anew.
     """
     people = seen(store, open_to, on=on, truth=truth.table if truth else None)
     frame = Frame.of(store.fetch("SELECT * FROM pair"), model)
@@ -152,9 +151,6 @@ def decided_pairs(store: Store) -> Decided:
 
 def _blocking(store: Store, model: LinkageModel, summary: Mapping[str, Any], truth: Truth | None, *, blocks: bool) -> Blocking:
     skipped = tuple(SkippedBlock.model_validate(one) for one in summary.get("blocks_skipped", ()))
-    told = summary.get("links_found")
-    if told is not None and not truth:
-        return Blocking(skipped=skipped, overlap=_overlap(model, _spelt_out(told)))
     if not blocks:
         return Blocking(skipped=skipped)
     prepare(store, "to_link")
@@ -168,11 +164,6 @@ def _blocking(store: Store, model: LinkageModel, summary: Mapping[str, Any], tru
 
 def _overlap(model: LinkageModel, found: Ints) -> Overlap:
     return overlap(found, [block.block for block in model.blocks], [fields_of(block.agree) for block in model.blocks])
-
-
-def _spelt_out(told: Mapping[str, int]) -> Ints:
-    """`links_found` of a summary: what found a link, as bits -> how many links."""
-    return np.repeat(np.array([int(bits) for bits in told], dtype=np.int64), list(told.values()))
 
 
 def _differences(groups: list[GroupQuality]) -> list[Differs]:

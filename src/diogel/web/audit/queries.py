@@ -68,7 +68,10 @@ def is_more_than(wanted: Wanted, most: int) -> bool:
 
 def who_looked_at(subjects: Sequence[Subject], *, before: int | None = None, size: int = SIZE) -> Looks:
     """Everybody who was shown something of these: a person is asked for by all of its identities."""
-    same = Q(*(Q(subject_kind=one.kind, subject_id=one.id) for one in subjects), _connector=Q.OR)
+    ids: dict[str, list[str]] = {}
+    for one in subjects:
+        ids.setdefault(one.kind, []).append(one.id)
+    same = Q(*(Q(subject_kind=kind, subject_id__in=several) for kind, several in ids.items()), _connector=Q.OR)
     page = _page(Event.objects.filter(same, still_told(ledger.clock()), kind__in=_SHOWING), before, size) if subjects else Page((), None)
     acts = groupby(page.events, key=lambda event: (event.at, event.actor_id, event.kind, event.purpose))
     return Looks(tuple(tuple(act) for _, act in acts), page.older)

@@ -28,6 +28,7 @@ SUBJECTS = {
     "pair": Text(en="pair {}", cy="pâr {}"),
     "erasure": Text(en="erasure {}", cy="dilead {}"),
     "request": Text(en="request {}", cy="cais {}"),
+    "emergency": Text(en="emergency access {}", cy="mynediad mewn argyfwng {}"),
     "log": Text(en="the log", cy="y log"),
 }
 _OTHER = Text(en="{}", cy="{}")

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from babel.dates import get_month_names
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 
 from diogel.web.ui.languages import LANGUAGES
 from diogel.web.ui.languages import said as _
@@ -32,16 +33,15 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _what_is_missing(field)
+        for name, field in self.fields.items():
+            _say_which(field, self[name].label)
 
     def _clean_fields(self) -> None:
         unasked = self._unasked()
         kept = {name: self.fields[name].required for name in unasked}
         for name in unasked:
             self.fields[name].required = False
-        super()._clean_fields()  # type: ignore[misc]
+        super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
         for name, required in kept.items():
             self.fields[name].required = required
             self.errors.pop(name, None)
@@ -59,12 +59,22 @@ class Form(forms.Form):
         return all_ - asked
 
 
+def _say_which(field: forms.Field, label: Any) -> None:
+    """What a form doesn't word itself names its field: in the list above a page "enter an answer" alone would say nothing."""
+    messages = field.error_messages
+    unworded = messages["required"] == forms.Field.default_error_messages["required"]
+    ours: dict[str, Any] = {"required": _what_is_missing(field)} if unworded else {}
+    if isinstance(field, DateField):
+        ours |= {code: said for code, said in DateField.default_error_messages.items() if messages[code] is said}
+    messages.update({code: format_lazy("{label}: {said}", label=label, said=said) for code, said in ours.items()})
+
+
 def _what_is_missing(field: forms.Field) -> str:
     if isinstance(field, DateField):
-        return _("Enter a date")
+        return _("enter a date")
     if isinstance(field, forms.ChoiceField | forms.BooleanField):
-        return _("Choose an answer")
-    return _("Choose a file") if isinstance(field, forms.FileField) else _("Enter an answer")
+        return _("choose an answer")
+    return _("choose a file") if isinstance(field, forms.FileField) else _("enter an answer")
 
 
 class DateParts(forms.Widget):
@@ -82,9 +92,9 @@ class DateField(forms.Field):
 
     widget = DateParts
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "parts": _("The date must have a day, a month and a year"),
-        "year": _("The year must have four figures"),
-        "invalid": _("The date must be a real one"),
+        "parts": _("the date must have a day, a month and a year"),
+        "year": _("the year must have four figures"),
+        "invalid": _("the date must be a real one"),
     }
 
     def to_python(self, value: Any) -> date | None:

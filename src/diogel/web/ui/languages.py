@@ -72,3 +72,16 @@ class _Said:
 def said(message: str) -> str:
     """A message of Python's, in the language of whichever page shows it: import it as `_`."""
     return cast(str, lazystr(_Said(message)))
+
+
+class _InWords:
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text.in_language(spoken())
+
+
+def words(text: Text) -> str:
+    """A bilingual Text as one string, in the language of whichever page shows it: for the choices of a form."""
+    return cast(str, lazystr(_InWords(text)))
