@@ -25,7 +25,7 @@ from diogel.web.urls import urlpatterns as product
 SETTINGS = {
     "ROOT_URLCONF": "component_page",
     "TEMPLATES": [{**TEMPLATES[0], "DIRS": [*TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]}],
-    "MADE_UP": True,
+    "DEMO": True,
 }
 WHY = [
     ("child", words(Text(en="To protect a child", cy="I amddiffyn plentyn"))),

@@ -1,12 +1,15 @@
-"""What all tests share: where the real public data lies, when it is there, both databases, and no network."""
+"""What all tests share: real public data where it is there, both databases, one Spark, no network, and which worker does what."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,8 +63,48 @@ def _this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def spark_runs() -> Iterator[None]:
+    """Spark takes seconds to start, and more until Java has compiled what runs often: all stores on it are sessions of this one."""
+    from diogel.stores.keys import Keys
+    from diogel.stores.open import open_store
+
+    pytest.importorskip("pyspark", reason="Spark is an extra: install diogel[spark]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # a short run is over before Java's second compiler pays
+        store = open_store("spark", Keys(secrets.token_bytes(32), secrets.token_bytes(32)))
+    yield
+    store.close()
+
+
+@pytest.fixture(autouse=True)
+def _one_spark(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("spark"):
+        request.getfixturevalue("spark_runs")
+
+
+def on_spark(nodeid: str) -> bool:
+    """A test that needs Spark has the word in its name: by its name alone it is given to the worker on which Spark runs."""
+    return "spark" in nodeid
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if shutil.which("java") is None:
-        for item in items:
-            if "spark" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="Spark needs Java 17, which is not here"))
+    for item in items:
+        if "spark" in item.keywords and not on_spark(item.nodeid):
+            raise pytest.UsageError(f"{item.nodeid} needs Spark and does not say so in its name")
+        if "spark" in item.keywords and shutil.which("java") is None:
+            item.add_marker(pytest.mark.skip(reason="Spark needs Java 17, which is not here"))
+    items.sort(key=lambda item: not on_spark(item.nodeid))  # the longest first, so that no worker waits for another at the end
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Several workers share the files out, and one takes all that needs Spark: what a module or Spark sets up is set up once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "spark" if on_spark(nodeid) else nodeid.partition("::")[0]
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)

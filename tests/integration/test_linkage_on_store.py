@@ -282,8 +282,10 @@ def test_spark_says_the_same(store: Store, tmp_path: Path) -> None:
     rows = records(40, seed=3).to_pylist()
     here = linked(store, rows)
     cluster = SparkStore(KEYS, "local[2]", temp=tmp_path)
+    spilled = Path(cluster.connection.conf.get("spark.local.dir"))
     try:
         there = linked(cluster, rows)
+        assert spilled.is_dir() and not list(spilled.rglob("*.parquet"))
     finally:
         cluster.close()
     assert persons(there) == persons(here)

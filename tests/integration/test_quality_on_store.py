@@ -177,7 +177,7 @@ def _agree(one: dict[str, object], other: dict[str, object]) -> bool:
 
 @pytest.mark.spark
 @pytest.mark.slow
-def test_every_store_says_the_same(store: Store) -> None:
+def test_spark_says_the_same(store: Store) -> None:
     found = linked(store)
     who = pa.table({"identity_id": PEOPLE["identity_id"], "person": PEOPLE["truth"]})
     allowed = {name: frozenset(fields) for name, fields in ALLOWED.items()}

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
-from diogel.web.ui.languages import WELSH
+from diogel.web.ui.languages import welsh
 from diogel.web.ui.terms import TERMS
 
 HERE = Path(__file__).parent
@@ -29,8 +28,7 @@ pytestmark = [
 
 
 def of_messages() -> list[str]:
-    with WELSH.open("rb") as written:
-        said = [entry.string for entry in read_po(written, locale="cy") if entry.id]
+    said = [entry.string for entry in welsh() if entry.id]
     return [text for one in said for text in ([one] if isinstance(one, str) else one)]
 
 

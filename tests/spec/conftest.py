@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import secrets
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -27,14 +25,8 @@ def duckdb_store(keys: Keys) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def spark_store(keys: Keys) -> Iterator[Store]:
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java, and there is none here")
-    if importlib.util.find_spec("pyspark") is None:
-        pytest.skip("pyspark is not installed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # a short run is over before Java's second compiler pays
-        store = open_store("spark", keys)
+def spark_store(keys: Keys, spark_runs: None) -> Iterator[Store]:
+    store = open_store("spark", keys)
     yield store
     store.close()
 

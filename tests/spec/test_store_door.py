@@ -114,7 +114,7 @@ def test_spark_writes_no_plain_row_on_the_disk(spark_store: Store) -> None:
 
 
 @pytest.mark.spark
-def test_a_large_table_is_saved_some_partitions_at_a_time(spark_store: Store, keys: Keys, tmp_path: Path) -> None:
+def test_spark_saves_a_large_table_some_partitions_at_a_time(spark_store: Store, keys: Keys, tmp_path: Path) -> None:
     rows = 1_100_000
     spark_store.put("many", pa.table({"n": range(rows)}))
     assert spark_store.save("many", tmp_path / "many.parquet", secret="tables") == rows

@@ -49,7 +49,7 @@ def _value(store: Store, expression: str) -> Any:
 
 @pytest.mark.spark
 @pytest.mark.parametrize("parting", PARTINGS, ids=lambda parting: parting.written)
-def test_where_they_part_and_what_to_write_instead(parting: Parting, duckdb_store: Store, spark_store: Store) -> None:
+def test_where_spark_parts_and_what_to_write_instead(parting: Parting, duckdb_store: Store, spark_store: Store) -> None:
     assert _value(duckdb_store, parting.written) == parting.on_duckdb
     assert _value(spark_store, parting.written) == parting.on_spark
     assert _value(duckdb_store, parting.instead) == _value(spark_store, parting.instead) == parting.agreed

@@ -26,7 +26,6 @@ ASKED = [
 
 @pytest.mark.spark
 def test_both_stores_yield_the_same(tmp_path: Path) -> None:
-    pytest.importorskip("pyspark", reason="Spark is an extra: install diogel[spark]")
     ours, spark = store_of(partnership()), open_store("spark", KEYS)
     try:
         for table in TABLES:

@@ -24,7 +24,9 @@ from diogel.synthetic.agencies import SOURCES
 from diogel.synthetic.deliveries import slots
 from diogel.synthetic.workbook import workbook
 
-OUT = delivered().deliveries
+
+def _out() -> Path:
+    return delivered().deliveries
 
 
 def _rows(path: Path) -> list[list[str | None]]:
@@ -43,7 +45,7 @@ def _rows(path: Path) -> list[list[str | None]]:
 
 
 def _files() -> list[Path]:
-    return sorted(path for path in OUT.rglob("*") if path.is_file())
+    return sorted(path for path in _out().rglob("*") if path.is_file())
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -63,7 +65,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
 def test_every_row_of_every_file_that_counts_is_in_the_truth() -> None:
     told = Counter(truth()["file"].to_pylist())
     put_aside = {fault["file"] for fault in faults() if fault["expect"] in ("duplicate", "superseded", "refuse")}
-    found = {path.relative_to(OUT).as_posix(): len(_rows(path)) - 1 for path in _files()}
+    found = {path.relative_to(_out()).as_posix(): len(_rows(path)) - 1 for path in _files()}
     assert {name: count for name, count in found.items() if name not in put_aside} == dict(told)
     assert put_aside <= set(found)
 
@@ -71,7 +73,7 @@ def test_every_row_of_every_file_that_counts_is_in_the_truth() -> None:
 def test_the_truth_names_the_row_by_its_reference() -> None:
     table = truth().filter(pa.compute.equal(truth()["file"], "council_asb/2025.csv")).to_pylist()
     spoilt = {fault["row"] for fault in faults() if fault["file"] == "council_asb/2025.csv"}
-    rows = _rows(OUT / "council_asb" / "2025.csv")
+    rows = _rows(_out() / "council_asb" / "2025.csv")
     checked = [(one["reference"], rows[one["row"]][0]) for one in table if one["row"] not in spoilt]
     assert len(checked) > 50 and all(mine == theirs for mine, theirs in checked)
 
@@ -88,7 +90,7 @@ def test_faults_lie_where_they_are_said_to_lie(form: str) -> None:
         habits = SOURCES[fault["dataset"]].habits
         if fault["row"] is None or habits.form != form:
             continue
-        rows = _rows(OUT / fault["file"])
+        rows = _rows(_out() / fault["file"])
         row = rows[fault["row"]]
         if fault["kind"] == "ragged":
             assert len(row) != len(rows[0]) if form == "csv" else not str(row[0]).endswith("}")
@@ -105,14 +107,14 @@ def test_nothing_else_is_ragged() -> None:
     for path in _files():
         if path.suffix == ".csv" and SOURCES[path.parent.name].habits.form == "csv":
             rows = _rows(path)
-            name = path.relative_to(OUT).as_posix()
+            name = path.relative_to(_out()).as_posix()
             superseded = any(fault["file"] == name and fault["expect"] in ("superseded", "duplicate") for fault in faults())
             odd = {number for number, row in enumerate(rows) if len(row) != len(rows[0])}
             assert superseded or odd == {row for file, row in told if file == name}, name
 
 
 def test_lines_are_physical_lines_even_where_notes_have_breaks() -> None:
-    path = OUT / "council_asb" / "2025.csv"
+    path = _out() / "council_asb" / "2025.csv"
     lines = path.read_bytes().decode("cp1252").split("\n")
     table = truth().filter(pa.compute.equal(truth()["file"], "council_asb/2025.csv")).to_pylist()
     spoilt = {fault["row"] for fault in faults() if fault["file"] == "council_asb/2025.csv"}
@@ -129,14 +131,14 @@ def test_a_file_sent_twice_is_the_same_file() -> None:
     twice = [fault["file"] for fault in faults() if fault["kind"] == "duplicate"]
     assert twice
     for name in twice:
-        assert (OUT / name).read_bytes() == (OUT / name.replace("_copy", "")).read_bytes()
+        assert (_out() / name).read_bytes() == (_out() / name.replace("_copy", "")).read_bytes()
 
 
 def test_a_corrected_file_has_what_the_first_one_lacked() -> None:
     corrected = [fault["file"] for fault in faults() if fault["kind"] == "correction"]
     assert corrected
     for name in corrected:
-        whole, first = len(_rows(OUT / name)), len(_rows(OUT / name.replace("_v2", "")))
+        whole, first = len(_rows(_out() / name)), len(_rows(_out() / name.replace("_v2", "")))
         assert first < whole
 
 
@@ -152,13 +154,13 @@ def test_a_renamed_header_stands_in_one_month_alone() -> None:
     now = {fault["column"]: fault for fault in faults() if fault["kind"] == "renamed_header"}
     assert {name: fault["expect"] for name, fault in now.items()} == {"LOCATION_TEXT": "alias", "Result of visit": "missing_column"}
     for name, fault in now.items():
-        having = [path.name for path in (OUT / fault["dataset"]).iterdir() if name in _rows(path)[0]]
+        having = [path.name for path in (_out() / fault["dataset"]).iterdir() if name in _rows(path)[0]]
         assert having == [Path(fault["file"]).name]
 
 
 def test_what_is_marked_too_high_comes_by_itself() -> None:
     [fault] = [fault for fault in faults() if fault["kind"] == "above_ceiling"]
-    marked = [path.name for path in (OUT / "police_incidents").iterdir() if "SECRET" in path.read_text("utf-8-sig")]
+    marked = [path.name for path in (_out() / "police_incidents").iterdir() if "SECRET" in path.read_text("utf-8-sig")]
     assert marked == [Path(fault["file"]).name]
 
 
@@ -171,13 +173,13 @@ def test_files_are_for_years_then_months_then_days() -> None:
 
 
 def test_files_are_dated_the_morning_after() -> None:
-    came = datetime.fromtimestamp((OUT / "police_incidents" / "2026-09.csv").stat().st_mtime, UTC)
+    came = datetime.fromtimestamp((_out() / "police_incidents" / "2026-09.csv").stat().st_mtime, UTC)
     assert (came.hour, came.day, came.month) == (6, 1, 10)
 
 
 def test_no_telephone_number_or_postcode_could_be_somebodys() -> None:
-    newest = max((OUT / "housing_tenancies").glob("2026-*.csv"))
-    for path, headers in ((OUT / "police_incidents" / "2025.csv", ("TEL", "HOME_POSTCODE")), (newest, ("mobile", "postcode"))):
+    newest = max((_out() / "housing_tenancies").glob("2026-*.csv"))
+    for path, headers in ((_out() / "police_incidents" / "2025.csv", ("TEL", "HOME_POSTCODE")), (newest, ("mobile", "postcode"))):
         rows = _rows(path)
         values = {row[rows[0].index(header)] for header in headers for row in rows[1:] if len(row) == len(rows[0])}
         assert len(values) > 50

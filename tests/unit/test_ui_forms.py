@@ -47,7 +47,7 @@ def test_no_date_is_none_where_none_is_asked() -> None:
 
 
 def answered(**given: Any) -> Question:
-    whole = {"family": "Rees", "why": "child", "partners": ["child"], "sure": "on", "dataset": "child", "secret": "s"}
+    whole = {"family": "Rees", "why": "child", "partners": ["child"], "sure": "on", "dataset": "child", "secret": "s", "step": "2"}
     return Question({**whole, **given})
 
 

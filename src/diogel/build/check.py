@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +30,26 @@ def everything_wrong(folder: Path, *, on: date, paths: Mapping[str, Path], stric
         faults += _not_said_twice((_fault(loaded, finding) for finding in lint(loaded.draft, on)), loaded.faults)
         faults += _incidents(folder, loaded.draft)
     return sorted(faults)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A finding, with the file of the folder and the line that it is about."""
+
+    finding: Finding
+    file: str
+    line: int
+
+
+def about_agreements(folder: Path, *, on: date, paths: Mapping[str, Path]) -> list[Placed]:
+    """What is wrong, or soon will be, with the agreements and what depends on them, in both languages."""
+    loaded = load(folder, paths=paths)
+    return [_placed(folder, loaded, finding) for finding in (lint(loaded.draft, on) if loaded.draft else ())]
+
+
+def _placed(folder: Path, loaded: Loaded, finding: Finding) -> Placed:
+    file, line, _ = loaded.position(finding.kind, finding.id, *finding.path)
+    return Placed(finding, file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name, line)
 
 
 def _incidents(folder: Path, partnership: Partnership) -> Iterable[Fault]:

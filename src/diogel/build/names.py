@@ -38,11 +38,13 @@ NOT_SHOWN = Text(en="(not shown)", cy="(ni ddangosir)")
 @dataclass(frozen=True)
 class Names:
     """`of`: identity -> column of `identity` -> what its record says, None where it says nothing; a column that no clause gives is
-    absent. `shown` are the columns of which there is anything to show; `refused` says why others may not be."""
+    absent. `shown` are the columns of which there is anything to show; `refused` says why others may not be; `clauses` are those that
+    give what is shown, none where it is the recipient's own."""
 
     of: Mapping[str, Mapping[str, object]]
     shown: tuple[str, ...]
     refused: Mapping[str, str]
+    clauses: tuple[str, ...] = ()
 
     def cell(self, identity: str, column: str, language: str) -> str:
         """As it stands in a file or on a screen: empty where the record says nothing."""
@@ -72,6 +74,7 @@ def look_at(
     found: dict[str, dict[str, object]] = {}
     refused: dict[str, AgreementError] = {}
     datasets: dict[str, str] = {}
+    given: set[tuple[str, str]] = set()
     for column in FIELDS:
         sql = f"SELECT identity_id, dataset, {column} FROM identity"
         try:
@@ -79,6 +82,7 @@ def look_at(
         except AgreementError as refusal:
             refused[column] = refusal
             continue
+        given.update((ground.dataset, str(ground.ref)) for ground in permitted.grounds if ground.ref)
         scope = scoped_sql(permitted)["identity"]
         rows = store.fetch(f"SELECT s.* FROM ({scope}) AS s JOIN looked_at AS l ON l.identity_id = s.identity_id ORDER BY s.identity_id")
         for row in rows.to_pylist():
@@ -89,7 +93,8 @@ def look_at(
     _note(log, {member: datasets[member] for member in members if member in found}, purpose, recipient)
     of = {identity: _together(found.get(member, {}) for member in some) for identity, some in records.items()}
     shown = tuple(column for column in FIELDS if any(said.get(column) is not None for said in of.values()))
-    return Names(of, shown, {column: refusal.what for column, refusal in refused.items()})
+    clauses = sorted({clause for dataset, clause in given if dataset in datasets.values()})
+    return Names(of, shown, {column: refusal.what for column, refusal in refused.items()}, tuple(clauses))
 
 
 def _together(said: Iterable[Mapping[str, object]]) -> dict[str, object]:

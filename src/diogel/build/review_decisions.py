@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from diogel.build.anchors import identities_for_linkage, note
 from diogel.build.open import asked_log
-from diogel.build.review import Opened
+from diogel.build.review_opened import Opened
 from diogel.build.workspace import Workspace
 from diogel.errors import UsageError
 from diogel.linkage import deciding
@@ -87,13 +89,30 @@ class Session:
 @contextmanager
 def session(opened: Opened, identities: Collection[str], *, second_opinion: bool = False) -> Iterator[Session]:
     """Open the ledger for decisions on these identities."""
-    with opened.store() as store:
-        known, theirs = identities_for_linkage(store, opened.partnership), opened.sides(store, identities)
+    sitting = _Sitting.of(opened, identities, second_opinion=second_opinion)
     with opened.file.changing() as draft:
-        places = Places.of(draft.ledger, known, *(anchor for side in theirs.values() for anchor in side))
-        needs_second = second_opinion or opened.partnership.file.second_opinion
-        yield Session(opened, draft, Desk.of(draft.ledger, places), theirs, needs_second)
+        yield sitting.over(draft)
         note(draft.added, opened.partnership, DecisionLog(asked_log(opened.folder)))
+
+
+@dataclass(frozen=True)
+class _Sitting:
+    """What of the build a session needs: it is read before the ledger is locked."""
+
+    opened: Opened
+    known: pa.Table
+    sides: Mapping[str, Side]
+    needs_second: bool
+
+    @classmethod
+    def of(cls, opened: Opened, identities: Collection[str], *, second_opinion: bool = False) -> _Sitting:
+        with opened.store() as store:
+            known, theirs = identities_for_linkage(store, opened.partnership), opened.sides(store, identities)
+        return cls(opened, known, theirs, second_opinion or opened.partnership.file.second_opinion)
+
+    def over(self, draft: Draft) -> Session:
+        places = Places.of(draft.ledger, self.known, *(anchor for side in self.sides.values() for anchor in side))
+        return Session(self.opened, draft, Desk.of(draft.ledger, places), self.sides, self.needs_second)
 
 
 def decide(
@@ -132,15 +151,64 @@ def undo(folder: Path, decision: str, *, by: str, why: str) -> Outcome:
     """Withdraw a decision, a second opinion or the chair's word, by its id; the next build goes without it. The entry stays."""
     file = LedgerFile.of(folder, Keys.find(folder, os.environ))
     with file.changing() as draft:
-        entry = deciding.undo(draft.ledger, decision, Word.given(by, why, draft.clock()))
-        undone = draft.ledger.entry(decision)
-        draft.add(entry)
-        first = undone.about if undone.opinion in ("second", "chair") else undone.id
-        return outcome_of(draft.ledger.standings[first or undone.id])
+        return _undo(draft, decision, Word.given(by, why, draft.clock()))
+
+
+def _undo(draft: Draft, decision: str, word: Word) -> Outcome:
+    entry = deciding.undo(draft.ledger, decision, word)
+    undone = draft.ledger.entry(decision)
+    draft.add(entry)
+    first = undone.about if undone.opinion in ("second", "chair") else undone.id
+    return outcome_of(draft.ledger.standings[first or undone.id])
 
 
 def outcome_of(standing: Standing) -> Outcome:
     return Outcome(standing.entry.id, standing.state, standing.decides)
+
+
+# -- in two steps ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An entry that may be made and is not yet: whoever keeps a record beside the ledger writes that first, then has it kept."""
+
+    opened: Opened
+    entry: Entry
+    outcome: Outcome
+    before: Ledger
+
+    def keep(self) -> None:
+        """Write it. UsageError when somebody decided since it was made ready: what was checked may hold no more."""
+        with self.opened.file.changing() as draft:
+            if draft.ledger.entries != self.before.entries:
+                raise UsageError("somebody decided at the same moment", todo="look at the pair again, then decide")
+            draft.add(self.entry)
+            note(draft.added, self.opened.partnership, DecisionLog(asked_log(self.opened.folder)))
+
+
+def ready_to_decide(opened: Opened, said: Said) -> Ready:
+    """As `decide`."""
+    sitting = _Sitting.of(opened, {said.identity_id_l, said.identity_id_r})
+    return _ready(opened, lambda draft: sitting.over(draft).decide(said))
+
+
+def ready_to_settle(opened: Opened, decision: str, decides: Decides, *, by: str, why: str) -> Ready:
+    """As `settle`."""
+    sitting = _Sitting.of(opened, ())
+    return _ready(opened, lambda draft: sitting.over(draft).settle(decision, decides, Word.given(by, why, draft.clock())))
+
+
+def ready_to_undo(opened: Opened, decision: str, *, by: str, why: str) -> Ready:
+    """As `undo`."""
+    return _ready(opened, lambda draft: _undo(draft, decision, Word.given(by, why, draft.clock())))
+
+
+def _ready(opened: Opened, take: Callable[[Draft], Outcome]) -> Ready:
+    before = opened.file.read()
+    draft = Draft(before, before, opened.file.clock)
+    outcome = take(draft)
+    return Ready(opened, draft.added[0], outcome, before)
 
 
 # -- the log ---------------------------------------------------------------------------------------------------------

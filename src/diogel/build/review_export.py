@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from diogel.build.names import FIELDS, Names
-from diogel.build.review import Waiting, Which, queue, side_by_side
+from diogel.build.review import queue, side_by_side
+from diogel.build.review_pairs import Waiting, Which
 from diogel.definitions.model import Text
 from diogel.errors import UsageError
 from diogel.ingest.scorecard import safe_cell

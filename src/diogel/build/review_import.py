@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from diogel.build.review import Opened
 from diogel.build.review_decisions import Outcome, Said, Session, session
 from diogel.build.review_export import HEADERS, WORDS
+from diogel.build.review_opened import Opened
 from diogel.errors import UsageError
 from diogel.ingest.scorecard import safe_cell
 from diogel.linkage.decisions import Decides

@@ -20,8 +20,9 @@ import pyarrow.compute as pc
 from pydantic import ValidationError
 
 from diogel.build.names import FIELDS, Names
-from diogel.build.review import Opened, side_by_side
+from diogel.build.review import side_by_side
 from diogel.build.review_export import HEADERS, Look
+from diogel.build.review_opened import Opened
 from diogel.definitions.model import Defined
 from diogel.errors import UsageError
 from diogel.ingest.scorecard import safe_cell

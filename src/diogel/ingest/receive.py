@@ -122,6 +122,17 @@ def _files(partnership: Partnership, dataset: Dataset) -> Iterator[Path]:
         yield from (path for path in sorted(root.glob(pattern)) if path.is_file() and not _passing(path))
 
 
+def files_of(partnership: Partnership, dataset: Dataset) -> Iterator[tuple[Path, str]]:
+    """Each file that lies where the dataset's deliveries do, with its name as receipts have it; none is opened."""
+    root, _ = _place(partnership, dataset)
+    return ((path, _name(partnership, root, path)) for path in _files(partnership, dataset))
+
+
+def _name(partnership: Partnership, root: Path, path: Path) -> str:
+    within = path.relative_to(root) if path != root else Path(path.name)
+    return (path.relative_to(partnership.folder) if path.is_relative_to(partnership.folder) else within).as_posix()
+
+
 def _place(partnership: Partnership, dataset: Dataset) -> tuple[Path, str]:
     """The folder before the first wildcard, and the pattern below it."""
     if not dataset.deliveries:
@@ -145,8 +156,7 @@ def _look_at(partnership: Partnership, dataset: Dataset, path: Path) -> Delivery
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
     status = path.stat()
     sent = date_in(within.as_posix()) or datetime.fromtimestamp(int(status.st_mtime), UTC).replace(tzinfo=None)
-    name = path.relative_to(partnership.folder) if path.is_relative_to(partnership.folder) else within
-    return DeliveryFile(dataset.dataset, path, slot, version, sent, digest, status.st_size, name.as_posix())
+    return DeliveryFile(dataset.dataset, path, slot, version, sent, digest, status.st_size, _name(partnership, root, path))
 
 
 def slot_of(name: str) -> tuple[str, int]:

@@ -49,7 +49,7 @@ def visible(
     check_names_stay(purpose, RESTRICTED)
     book = ClauseBook(partnership, on)
     wanted = [_dataset(partnership, id) for id in (partnership.datasets if datasets is None else datasets)]
-    sights = {dataset.dataset: _sight(book, dataset, purpose, recipient) for dataset in wanted}
+    sights = {dataset.dataset: sight_of(book, dataset, purpose=purpose, recipient=recipient) for dataset in wanted}
     at, asked = log.clock(), {"purpose": purpose, "recipient": recipient}
     log.write_all(line for dataset in wanted for line in _decisions(book, dataset, sights[dataset.dataset], at, asked))
     return {id: sight for id, sight in sights.items() if sight}
@@ -61,7 +61,8 @@ def _dataset(partnership: Partnership, id: str) -> Dataset:
     return partnership.datasets[id]
 
 
-def _sight(book: ClauseBook, dataset: Dataset, purpose: str, recipient: str) -> Sight:
+def sight_of(book: ClauseBook, dataset: Dataset, *, purpose: str, recipient: str) -> Sight:
+    """What the clauses come to, told to nobody yet: whoever shows data asks `visible`, which writes it down."""
     columns: dict[str, ClauseRef | None] = {}
     for column in dataset.columns:
         covering = book.covering_for(dataset, column.name, purpose=purpose, recipient=recipient)

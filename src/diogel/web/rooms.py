@@ -16,7 +16,12 @@ from diogel.build.open import definitions_of
 from diogel.definitions.model import Text
 from diogel.web.accounts import queries as accounts
 from diogel.web.accounts.models import User
+from diogel.web.governance.queries import erasures
+from diogel.web.governance.queries.agreements import Register
+from diogel.web.people.queries import waiting as people
 from diogel.web.permissions import Permission, decide
+from diogel.web.review import queries as review
+from diogel.web.runs import queries as runs
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,39 @@ ROOMS = (
         Permission.PICTURE_READ,
     ),
     Room(
+        "people",
+        Text(en="Look a person up", cy="Chwilio am berson"),
+        Text(en="Who knows somebody, and asking for more", cy="Pwy sy'n adnabod rhywun, a gofyn am ragor"),
+        Permission.PEOPLE_SEARCH,
+    ),
+    Room(
+        "answering",
+        Text(en="Requests", cy="Ceisiadau"),
+        Text(en="What others ask of your organisation", cy="Yr hyn y mae eraill yn ei ofyn gan eich sefydliad"),
+        Permission.PEOPLE_ANSWER,
+    ),
+    Room(
+        "links",
+        Text(en="Doubtful links", cy="Cysylltiadau amheus"),
+        Text(
+            en="Are two records one person? What the weights leave open",
+            cy="Ai un person yw dau gofnod? Yr hyn y mae'r pwysau'n ei adael yn agored",
+        ),
+        Permission.LINKS_REVIEW,
+    ),
+    Room(
+        "disputed_links",
+        Text(en="Disputed links", cy="Cysylltiadau dadleuol"),
+        Text(en="Pairs on which two people disagree: the last word", cy="Parau y mae dau berson yn anghytuno arnynt: y gair olaf"),
+        Permission.LINKS_CHAIR,
+    ),
+    Room(
+        "runs",
+        Text(en="Builds", cy="Adeiladweithiau"),
+        Text(en="Ask for a build, watch it, see what changed", cy="Gofyn am adeiladwaith, ei wylio, gweld beth a newidiodd"),
+        Permission.RUNS_READ,
+    ),
+    Room(
         "accounts",
         Text(en="Who has access", cy="Gan bwy y mae mynediad"),
         Text(en="People, their roles and groups", cy="Pobl, eu rolau a'u grwpiau"),
@@ -62,6 +100,21 @@ ROOMS = (
         Text(en="What was done and looked at, by whom, for what", cy="Beth a wnaed ac yr edrychwyd arno, gan bwy, at ba ddiben"),
         Permission.AUDIT_READ,
     ),
+    Room(
+        "governance",
+        Text(en="Governance", cy="Llywodraethu"),
+        Text(
+            en="Agreements, what flows under them, what is about to lapse",
+            cy="Cytundebau, yr hyn sy'n llifo danynt, yr hyn sydd ar fin dod i ben",
+        ),
+        Permission.AGREEMENTS_READ,
+    ),
+    Room(
+        "retention",
+        Text(en="Erasure", cy="Dileu"),
+        Text(en="What is past its time, and certificates", cy="Yr hyn sydd wedi mynd heibio i'w amser, a thystysgrifau"),
+        Permission.RETENTION_READ,
+    ),
 )
 
 TASKS = (
@@ -71,6 +124,53 @@ TASKS = (
         lambda count: Text(en="Confirm who keeps access this quarter", cy="Cadarnhau pwy sy'n cadw mynediad y chwarter hwn"),
         _reviews_due,
     ),
+    Task(
+        "agreements",
+        Permission.AUDIT_READ,
+        lambda count: Text(
+            en="Agreements that lapse or are to be reviewed within 90 days", cy="Cytundebau i ddod i ben neu i'w hadolygu o fewn 90 diwrnod"
+        ),
+        lambda user: len(Register.today().near),
+    ),
+    Task(
+        "retention",
+        Permission.RETENTION_APPROVE,
+        lambda count: Text(en="Erasures to approve", cy="Dileadau i'w cymeradwyo"),
+        lambda user: erasures.to_approve(user.id),
+    ),
+    Task(
+        "answering",
+        Permission.PEOPLE_ANSWER,
+        lambda count: Text(en="Emergency access to look into", cy="Mynediad mewn argyfwng i edrych i mewn iddo"),
+        people.emergencies_waiting,
+    ),
+    Task(
+        "answering",
+        Permission.PEOPLE_ANSWER,
+        lambda count: Text(en="Requests to answer", cy="Ceisiadau i'w hateb"),
+        people.requests_waiting,
+    ),
+    Task("answering", Permission.PEOPLE_NOTES, lambda count: Text(en="Notes to answer", cy="Nodiadau i'w hateb"), people.notes_waiting),
+    Task(
+        "my_requests",
+        Permission.PEOPLE_REQUEST,
+        lambda count: Text(en="Answers to your requests and notes", cy="Atebion i'ch ceisiadau a'ch nodiadau"),
+        people.answers_unread,
+    ),
+    Task(
+        "runs",
+        Permission.RUNS_ASK,
+        lambda count: Text(en="The last build has failed", cy="Mae'r adeiladwaith diwethaf wedi methu"),
+        runs.failed,
+    ),
+    Task("disputed_links", Permission.LINKS_CHAIR, lambda count: Text(en="Disputed links", cy="Cysylltiadau dadleuol"), review.disputes),
+    Task(
+        "second_opinions",
+        Permission.LINKS_REVIEW,
+        lambda count: Text(en="A second opinion to give", cy="Ail farn i'w rhoi"),
+        review.second_opinions,
+    ),
+    Task("links", Permission.LINKS_REVIEW, lambda count: Text(en="Doubtful links", cy="Cysylltiadau amheus"), review.open_pairs),
 )
 
 

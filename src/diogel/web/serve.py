@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -163,6 +164,7 @@ def _warm(worker: Any) -> None:
     get_template("ui/layout.html")
     with suppress(DiogelError):
         definitions_of(settings.FOLDER, settings.BUILDS)
+    Thread(target=_read_people, name="people", daemon=True).start()
 
 
 def _make_demo_people(folder: Path, out: Path | None) -> None:
@@ -173,6 +175,17 @@ def _make_demo_people(folder: Path, out: Path | None) -> None:
 
     if settings.DEMO:
         demo.make(definitions_of(folder, out).id)
+
+
+def _read_people() -> None:
+    """The build's people are read into memory beside the pages that are served meanwhile."""
+    from django.conf import settings
+
+    from diogel.build.lookup import Lookup
+
+    # Where there is no build, or one that can't be read, the page that asks for it says so.
+    with suppress(DiogelError):
+        Lookup.of(settings.FOLDER, settings.BUILDS)
 
 
 def work(folder: Path, *, out: Path | None = None) -> None:

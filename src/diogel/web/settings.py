@@ -51,9 +51,10 @@ INSTALLED_APPS = [
     "mozilla_django_oidc",
     "django_tasks",
     "django_tasks_db",
-    "diogel.web.accounts",
-    "diogel.web.audit",
 ]
+ROOMS = ("accounts", "audit", "governance", "insight", "people", "review", "runs")
+"""The apps that have pages; most keep something in the database too."""
+INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [
     "diogel.web.logs.requests",
     "django.middleware.security.SecurityMiddleware",
@@ -75,7 +76,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB / name / "templates" for name in ("ui", "accounts", "audit", "insight")],
+        "DIRS": [WEB / name / "templates" for name in ("ui", *ROOMS)],
         "OPTIONS": {"environment": "diogel.web.ui.environment.environment"},
     }
 ]

@@ -24,8 +24,6 @@ class Language:
 
 register_converter(Language, "language")
 
-_ROOMS = ("accounts", "audit", "insight")
-
 urlpatterns = [
     path("", public(pages.root), name="root"),
     path("health", health.alive, name="alive"),
@@ -34,7 +32,7 @@ urlpatterns = [
     path("<language:language>/help/", public(pages.help_), name="help"),
     path("<language:language>/accessibility/", public(pages.accessibility), name="accessibility"),
     path("<language:language>/privacy/", public(pages.privacy), name="privacy"),
-    *[path("<language:language>/", include(f"diogel.web.{room}.urls")) for room in _ROOMS],
+    *[path("<language:language>/", include(f"diogel.web.{room}.urls")) for room in settings.ROOMS],
     *([path("oidc/", include("diogel.web.accounts.organisation_urls"))] if settings.OIDC else []),
 ]
 handler400 = faults.unclear

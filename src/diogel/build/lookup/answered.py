@@ -153,6 +153,8 @@ class PersonSeen:
     timeline: Mapping[PartKind, tuple[Event, ...]]
     others: tuple[Other, ...]
     relations: tuple[Relation, ...]
+    more: bool
+    """Whether there are more others, or more at the same address, than are told."""
     askable: tuple[Askable, ...]
     grounds: tuple[ClauseRef, ...]
     identities: tuple[str, ...]

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from diogel.build.lookup.answered import Event, Field, Held, HeldRecord
+import numpy as np
+
+from diogel.build.lookup.answered import Event, Field, Found, Held, HeldRecord, Pointer
 from diogel.build.lookup.asked import Authority
 from diogel.build.lookup.base import IDENTITY_FIELDS, Base
 from diogel.build.lookup.definitions import Definitions
 from diogel.build.lookup.person import by_part
 from diogel.build.lookup.rights import Rights, everything
 from diogel.build.lookup.said import Saying
+from diogel.build.lookup.search import Hits, search
+from diogel.build.lookup.typed import Typed
 from diogel.ingest.conform.names import fold
 from diogel.sharing.decisions import Decision, DecisionLog
 
@@ -26,8 +31,41 @@ def held(base: Base, definitions: Definitions, of: str | Iterable[str], authorit
     rows = [row for row, person in enumerate(base.persons.to_pylist()) if person in persons]
     if not rows:
         return None
-    _note(base, rows, authority, log)
+    _note(base, rows, authority, log, "everything held")
     return _Holding(base, definitions.saying, everything(definitions.partnership), Redaction.of(base, rows)).held(rows)
+
+
+_WHO = ("given_names", "family_name", "date_of_birth", "postcode")
+"""By what somebody is told from another of the same name."""
+
+
+def holders(base: Base, definitions: Definitions, typed: Typed, authority: Authority, *, most: int, log: DecisionLog) -> Found:
+    """See `Lookup.holders`."""
+    rights = everything(definitions.partnership)
+    hits = search(base, typed, known=rights, seen=rights)
+    ids = base.persons.take(hits.rows).to_pylist()
+    best: dict[str, int] = {}
+    for person, score in zip(ids, hits.score.tolist(), strict=True):
+        best[person] = max(score, best.get(person, 0))
+    order = sorted(best, key=lambda person: (-best[person], person))
+    of = np.array(ids, dtype=object)
+    pointers = tuple(_pointer(base, definitions, rights, person, hits, of == person) for person in order[:most])
+    _note(base, [base.row_of[id] for pointer in pointers for id in pointer.identities], authority, log, "found for a subject's copy")
+    return Found(pointers, len(order) > most)
+
+
+def _pointer(base: Base, definitions: Definitions, rights: Rights, person: str, hits: Hits, places: np.ndarray[Any, Any]) -> Pointer:
+    """Of somebody whose copy may be made: all of their records, and by what they are told from others."""
+    rows = [row for row, id in enumerate(base.persons.to_pylist()) if id == person]
+    fields = (field for row in rows for field in definitions.saying.identity_fields(row, rights, _WHO))
+    shown = {(field.name, field.value): field for field in fields}
+    partners = tuple(dict.fromkeys(definitions.saying.dataset(row).provider for row in rows))
+    ids = tuple(sorted(base.id(row) for row in rows))
+    return Pointer(person, partners, (), ids, matched=hits.matched(places), shown=tuple(sorted(shown.values(), key=_in_order)))
+
+
+def _in_order(field: Field) -> int:
+    return _WHO.index(field.name)
 
 
 def _person(base: Base, name: str) -> str | None:
@@ -35,8 +73,8 @@ def _person(base: Base, name: str) -> str | None:
     return base.persons[base.row_of[name]].as_py() if name in base.row_of else name
 
 
-def _note(base: Base, rows: Iterable[int], authority: Authority, log: DecisionLog) -> None:
-    at, said = log.clock(), f"everything held, asked by {authority.by}: {authority.why}"
+def _note(base: Base, rows: Iterable[int], authority: Authority, log: DecisionLog, how: str) -> None:
+    at, said = log.clock(), f"{how}, asked by {authority.by}: {authority.why}"
     log.write_all(Decision(at, "view", True, base.dataset_of(row), f"{said}: identity {base.id(row)}") for row in rows)
 
 

@@ -20,8 +20,9 @@ from diogel.build.lookup.asked import Asked, Authority, Grant
 from diogel.build.lookup.base import Base, read_base
 from diogel.build.lookup.circle import Circle, Incidents, circle_of, incidents_of
 from diogel.build.lookup.definitions import Asking, Definitions
-from diogel.build.lookup.held import held
+from diogel.build.lookup.held import held, holders
 from diogel.build.lookup.log import noted
+from diogel.build.lookup.opening import opening
 from diogel.build.lookup.person import Eyes
 from diogel.build.lookup.said import clauses_of
 from diogel.build.lookup.search import in_order, search
@@ -106,11 +107,31 @@ class Lookup:
         numbers = {int(eyes.circle.person[row]) for row in rows} - {-1}
         return tuple(sorted(eyes.circle.ids[number] for number in numbers))
 
+    def would_open(self, grant: Grant, *, on: date) -> PersonSeen | None:
+        """What a grant would show its recipient of the grantor's own records, and nothing else: for the grantor, before it agrees. None
+        where it would open nothing."""
+        eyes = self._eyes(Asking(grant.purpose, grant.recipient, on), [grant])
+        rows = (self.base.row_of[id] for id in sorted(grant.identities) if id in self.base.row_of)
+        number = next((int(eyes.circle.person[row]) for row in rows if eyes.circle.person[row] >= 0), None)
+        if number is None or not eyes.grants:
+            return None
+        told = opening(eyes, number, grant)
+        self._note(replace(eyes, asking=replace(eyes.asking, recipient=grant.partner)), [told], "looked at before answering")
+        return told
+
     def held(self, of: str | Iterable[str], authority: Authority) -> Held | None:
         """Everything held about one person, whatever the clauses say: for a subject's copy. `of` is a person's id as all records are
         linked, or identities; None where nobody holds them. Who asked and why is in the log before this returns."""
         definitions = self._now()
         return held(self.base, definitions, of, authority, log=self._log)
+
+    def holders(self, asked: Asked, authority: Authority) -> Found:
+        """Of whom everything could be told that agree with what was typed, whatever the clauses say: to find whose copy it is.
+
+        Raises UsageError where too little was typed. Who asked and why is in the log before this returns.
+        """
+        typed = read_typed(asked, today=standing.today())
+        return holders(self.base, self._now(), typed, authority, most=FIRST, log=self._log)
 
     # -- what it stands on -------------------------------------------------------------------------------------------
 

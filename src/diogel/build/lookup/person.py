@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import numpy as np
 
@@ -31,6 +32,9 @@ from diogel.sharing.clauses import ClauseBook, ClauseRef, highest
 
 SHOWN = ("given_names", "family_name", "date_of_birth", "postcode")
 """What a pointer shows of who somebody is, where it may."""
+
+OTHERS = 50
+"""So many others, and so many at the same address, are told at most: a hostel may house hundreds."""
 
 _ADDRESS = ("address", "postcode")
 _NO_TIME = datetime(1, 1, 1)
@@ -90,7 +94,10 @@ class Eyes:
         rights, rows, saying = self.rights(person), self.rows(person), self.saying
         records = tuple(record for row in rows if (record := saying.record(row, rights)))
         events = saying.timeline(rows, dict.fromkeys(rows, rights))
-        others, relations = tuple(self._others(person, rights)), tuple(self._relations(person, rights))
+        others = tuple(islice(self._others(person, rights), OTHERS + 1))
+        relations = tuple(islice(self._relations(person, rights), OTHERS + 1))
+        more = len(others) > OTHERS or len(relations) > OTHERS
+        others, relations = others[:OTHERS], relations[:OTHERS]
         known_to = self.known_to(rows)
         pointed = [*(one.pointer for one in others), *(one.pointer for one in relations)]
         parts: list[Record | Event | Pointer] = [*records, *events, *pointed]
@@ -102,6 +109,7 @@ class Eyes:
             timeline=by_part(events),
             others=others,
             relations=relations,
+            more=more,
             askable=tuple(self._askable(known_to, person)),
             grounds=_grounds(parts),
             identities=tuple(sorted(self.definitions.base.id(row) for row in rows)),

@@ -25,7 +25,7 @@ def sign_in(request: HttpRequest, user: User, backend: str) -> None:
     login(request, user, backend=backend)
     user.joined_at = user.joined_at or timezone.now()
     user.save(update_fields=["joined_at"])
-    audit.record(Kind.SIGN_IN, subject=_account(user), detail={"by": backend.rsplit(".", 1)[-1]})
+    audit.record(Kind.SIGN_IN, subject=_account(user), detail={"by": "demo" if not user.has_usable_password() else "password"})
 
 
 def sign_out(request: HttpRequest, user: User) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -65,6 +66,7 @@ class PasswordForm(Form):
 
 
 class RightsForm(Form):
+    choice_hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {"roles": {role.id: role.description for role in ROLES.values()}}
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         required=False,

@@ -40,6 +40,12 @@ def is_review_due(partner: str, quarter: str) -> bool:
     return not AccessReview.objects.filter(partner=partner, quarter=quarter, confirmed_at__isnull=False).exists()
 
 
+def confirmed(quarter: str) -> frozenset[str]:
+    """The partners of which somebody has confirmed who keeps access this quarter."""
+    found = AccessReview.objects.filter(quarter=quarter, confirmed_at__isnull=False)
+    return frozenset(found.values_list("partner", flat=True))
+
+
 @dataclass(frozen=True)
 class Hat:
     """A partner or group for which somebody acts."""

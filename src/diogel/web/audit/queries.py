@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -79,6 +80,13 @@ def who_looked_at(subjects: Sequence[Subject], *, before: int | None = None, siz
 def checkpoints() -> tuple[Event, ...]:
     """The latest that were made."""
     return _page(Event.objects.filter(kind=Kind.CHECKPOINT.value), None, SIZE).events
+
+
+def counted(kinds: Sequence[Kind], since: date) -> dict[Kind, int]:
+    """How many entries of each of these kinds there are from that day on."""
+    found = _between(Event.objects.filter(kind__in=[kind.value for kind in kinds]), since, None)
+    counts = dict(found.order_by().values_list("kind").annotate(models.Count("sequence")))
+    return {kind: counts.get(kind.value, 0) for kind in kinds}
 
 
 def _page(found: QuerySet[Event], before: int | None, size: int) -> Page:

@@ -21,11 +21,14 @@ SUBJECTS = {
     "partner": Text(en="partner {}", cy="partner {}"),
     "delivery": Text(en="delivery {}", cy="anfoniad {}"),
     "dataset": Text(en="dataset {}", cy="set ddata {}"),
+    "agreements": Text(en="the register of agreements", cy="y gofrestr cytundebau"),
     "agreement": Text(en="agreement {}", cy="cytundeb {}"),
     "measure": Text(en="measure {}", cy="mesur {}"),
     "build": Text(en="build {}", cy="adeiladwaith {}"),
     "pair": Text(en="pair {}", cy="pâr {}"),
+    "erasure": Text(en="erasure {}", cy="dilead {}"),
     "request": Text(en="request {}", cy="cais {}"),
+    "emergency": Text(en="emergency access {}", cy="mynediad mewn argyfwng {}"),
     "log": Text(en="the log", cy="y log"),
 }
 _OTHER = Text(en="{}", cy="{}")

@@ -1,3 +1,5 @@
+"""The log: its entries, who looked at what, checkpoints."""
+
 from __future__ import annotations
 
 from django.urls import path

@@ -41,7 +41,7 @@ class Form(forms.Form):
         kept = {name: self.fields[name].required for name in unasked}
         for name in unasked:
             self.fields[name].required = False
-        super()._clean_fields()  # type: ignore[misc]
+        super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
         for name, required in kept.items():
             self.fields[name].required = required
             self.errors.pop(name, None)
@@ -62,8 +62,8 @@ class Form(forms.Form):
 def _say_which(field: forms.Field, label: Any) -> None:
     """What a form doesn't word itself names its field: in the list above a page "enter an answer" alone would say nothing."""
     messages = field.error_messages
-    unsaid = messages["required"] == forms.Field.default_error_messages["required"]
-    ours: dict[str, Any] = {"required": _what_is_missing(field)} if unsaid else {}
+    unworded = messages["required"] == forms.Field.default_error_messages["required"]
+    ours: dict[str, Any] = {"required": _what_is_missing(field)} if unworded else {}
     if isinstance(field, DateField):
         ours |= {code: said for code, said in DateField.default_error_messages.items() if messages[code] is said}
     messages.update({code: format_lazy("{label}: {said}", label=label, said=said) for code, said in ours.items()})

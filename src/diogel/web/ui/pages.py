@@ -51,7 +51,12 @@ def _in_language(request: HttpRequest, language: str, other: str) -> str:
 
 def download(content: str, name: str) -> HttpResponse:
     """A CSV file; the mark at the start tells Excel that it is UTF-8."""
-    response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
+    return file("\ufeff" + content, name, "text/csv; charset=utf-8")
+
+
+def file(content: str | bytes, name: str, type: str) -> HttpResponse:
+    """A file to keep. `name` is ours, never somebody's words."""
+    response = HttpResponse(content, content_type=type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

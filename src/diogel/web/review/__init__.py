@@ -1,0 +1,1 @@
+"""Doubtful links: the pairs that wait for a person, and what people decide on them."""
