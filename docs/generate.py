@@ -224,7 +224,8 @@ def every_route() -> str:
 
     parts = [
         "# Every page\n",
-        "Each stands under its language (`/en/`, `/cy/`). *Everybody*: also who is not signed in. [Who holds which permission](permissions.md). "
+        "Each stands under its language (`/en/`, `/cy/`). *Everybody*: also who is not signed in. "
+        "[Who holds which permission](permissions.md). "
         "Whoever may not open a page is told what somebody is told who asks for one that there isn't.\n",
     ]
     rows = [f"| `{one.name}` | `/{one.address}` | {f'`{one.permission}`' if one.permission else 'everybody'} |" for one in routes()]

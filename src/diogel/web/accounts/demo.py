@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from django.utils import timezone
 
 from diogel.definitions.model import Text
+from diogel.synthetic.acquaintance import somebody_in
 from diogel.web.accounts.models import Membership, User
 from diogel.web.accounts.roles import Administrator, Analyst, Chair, Coordinator, GovernanceLead, Practitioner, Role
 
@@ -67,6 +70,12 @@ PEOPLE = (
         Text(en="Invites people and ends access; sees no person's record", cy="Yn gwahodd pobl ac yn dod â mynediad i ben; nid yw'n gweld cofnod neb"),
     ),
 )  # fmt: skip
+
+
+@cache
+def somebody_to_look_up(folder: Path) -> str | None:
+    """A made-up person whom the council, the police and the housing association know."""
+    return somebody_in(folder / "truth", ("council_asb", "police_incidents", "housing_tenancies"))
 
 
 def make(partnership: str) -> None:

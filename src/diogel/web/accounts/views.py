@@ -64,6 +64,7 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     return page(
         request, "accounts/sign_in.html", language,
         form=form, next=safe_next(request, ""), demo=chosen, organisation=settings.OIDC, marking="OFFICIAL",
+        known=demo.somebody_to_look_up(settings.FOLDER) if settings.DEMO else None,
     )  # fmt: skip
 
 
