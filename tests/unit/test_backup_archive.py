@@ -13,7 +13,7 @@ import pytest
 
 from diogel.errors import UsageError
 from diogel.web.backup import place
-from diogel.web.backup.archive import MANIFEST, Manifest, opened, written
+from diogel.web.backup.archive import MANIFEST, Manifest, written
 
 FILES = {"partnership.yaml": b"version: 1\n", "state/a.jsonl": b"{}\n" * 1000, "builds/b1/tables/x": b"\x00" * 3_000_000, "empty": b""}
 Member = tuple[tarfile.TarInfo, bytes]

@@ -16,8 +16,9 @@ from diogel.ingest.receive import files_of
 
 @dataclass(frozen=True)
 class Changes:
-    """`taken_in` and `refused` are receipts of files that the build before did not have so; `left` counts those it had and this one has not.
-    `persons` and `identities` are before and after. `moves`: merge, split or move -> how many. `measures`: those whose table is another."""
+    """`taken_in` and `refused` are receipts of files that the build before did not have so; `left` counts those that it had and this one
+    has not. `persons` and `identities` are before and after. `moves`: merge, split or move -> how many. `measures`: those whose table is
+    another."""
 
     taken_in: tuple[Receipt, ...]
     refused: tuple[Receipt, ...]

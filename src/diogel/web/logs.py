@@ -56,12 +56,13 @@ def settings(*, requests: bool) -> dict[str, Any]:
 
 
 def formatter() -> logging.Formatter:
-    return structlog.stdlib.ProcessorFormatter(
+    made: logging.Formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.contextvars.merge_contextvars, _plain],
         pass_foreign_args=True,
         use_get_message=False,
         processors=[_about, _fault, _known, structlog.processors.JSONRenderer()],
     )
+    return made
 
 
 def _plain(_: Any, __: str, line: _Line) -> _Line:
@@ -75,7 +76,7 @@ def _plain(_: Any, __: str, line: _Line) -> _Line:
 def _about(_: Any, __: str, line: _Line) -> _Line:
     record = line["_record"]
     at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-    line |= {"at": f"{at}.{int(record.msecs):03d}Z", "level": record.levelname.lower(), "logger": record.name}
+    line.update({"at": f"{at}.{int(record.msecs):03d}Z", "level": record.levelname.lower(), "logger": record.name})
     return line
 
 
@@ -163,6 +164,6 @@ def _route(request: HttpRequest) -> str:
 def _user(request: HttpRequest) -> str:
     """The account's id, where the request has asked who it is: a line of the log asks the database nothing."""
     user = getattr(request, "user", None)
-    if user is None or (isinstance(user, SimpleLazyObject) and user._wrapped is empty):  # type: ignore[attr-defined]
+    if user is None or (isinstance(user, SimpleLazyObject) and user._wrapped is empty):
         return ""
     return str(user.pk or "")

@@ -55,7 +55,8 @@ def _runs(request: HttpRequest, language: str, form: AskForm) -> HttpResponse:
     arrived = queries.arrived(build)
     return page(
         request, "runs/runs.html", language, status=400 if form.errors else 200,
-        build=build, finished=datetime.fromisoformat(build.manifest["finished_at"]) if build else None, going=going, arrived=[(name, files) for name, files in arrived.items()],
+        build=build, finished=datetime.fromisoformat(build.manifest["finished_at"]) if build else None, going=going,
+        arrived=list(arrived.items()),
         came=sum(len(files) for files in arrived.values()), form=form if asks else None,
         paging=paging(request, queries.runs(), most=20), states=words.STATES,
     )  # fmt: skip

@@ -60,9 +60,7 @@ def _far(stage: dict[str, Any]) -> Text | None:
     total = stage["total"]
     if not total or stage["unit"] not in _UNITS:
         return None
-    numbers = {
-        name: f"{value / 1e6:,.1f}" if stage["unit"] == "bytes" else f"{value:,}"
-        for name, value in (("done", stage["done"]), ("total", total))
-    }
+    size = (lambda value: f"{value / 1e6:,.1f}") if stage["unit"] == "bytes" else (lambda value: f"{value:,}")
+    numbers = {"done": size(stage["done"]), "total": size(total)}
     words = _UNITS[stage["unit"]]
     return Text(en=words.en.format(**numbers), cy=words.cy.format(**numbers))
