@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from diogel.build.lookup import Grant
 from diogel.web.accounts.models import User
@@ -21,7 +22,7 @@ def grants(emergency: Emergency) -> tuple[Grant, ...]:
     return tuple(
         Grant(
             partner=partner, agreement=agreement, clause=clause, purpose=emergency.purpose, recipient=emergency.hat,
-            identities=frozenset(emergency.identities), until=emergency.until.date(),
+            identities=frozenset(emergency.identities), until=localdate(emergency.until),
         )
         for partner, agreement, clause in emergency.opened
     )  # fmt: skip
