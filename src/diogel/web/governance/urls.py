@@ -1,3 +1,5 @@
+"""Where the pages of governance stand."""
+
 from __future__ import annotations
 
 from django.urls import path, register_converter
