@@ -12,7 +12,7 @@ from diogel.definitions.model import Text
 from diogel.web.runs.models import Run
 
 STATES = {
-    "queued": (Text(en="waiting for the worker", cy="yn aros am y gweithiwr"), "grey"),
+    "queued": (Text(en="waiting", cy="yn aros"), "grey"),
     "running": (Text(en="running", cy="yn rhedeg"), "blue"),
     "done": (Text(en="done", cy="wedi'i wneud"), "green"),
     "failed": (Text(en="failed", cy="wedi methu"), "red"),
