@@ -60,7 +60,10 @@ def _far(stage: dict[str, Any]) -> Text | None:
     total = stage["total"]
     if not total or stage["unit"] not in _UNITS:
         return None
-    size = (lambda value: f"{value / 1e6:,.1f}") if stage["unit"] == "bytes" else (lambda value: f"{value:,}")
-    numbers = {"done": size(stage["done"]), "total": size(total)}
+    numbers = {name: _amount(stage[name], stage["unit"]) for name in ("done", "total")}
     words = _UNITS[stage["unit"]]
     return Text(en=words.en.format(**numbers), cy=words.cy.format(**numbers))
+
+
+def _amount(value: int, unit: str) -> str:
+    return f"{value / 1e6:,.1f}" if unit == "bytes" else f"{value:,}"
