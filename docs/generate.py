@@ -218,7 +218,21 @@ def audit() -> str:
     return "\n".join(parts)
 
 
+def every_route() -> str:
+    """Every page of the workplace, by the permission that opens it: taking one away is seen here."""
+    from diogel.web.routes import routes
+
+    parts = [
+        "# Every page\n",
+        "Each stands under its language (`/en/`, `/cy/`). *Everybody*: also who is not signed in. [Who holds which permission](permissions.md). "
+        "Whoever may not open a page is told what somebody is told who asks for one that there isn't.\n",
+    ]
+    rows = [f"| `{one.name}` | `/{one.address}` | {f'`{one.permission}`' if one.permission else 'everybody'} |" for one in routes()]
+    return "\n".join([*parts, "| name | address | permission |", "|---|---|---|", *rows, ""])
+
+
 PAGES = {
+    "routes.md": every_route,
     "audit.md": audit,
     "permissions.md": permissions,
     "commands.md": commands,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from diogel.sharing.decisions import Decision, DecisionLog
 from diogel.sharing.tally import asked
 from diogel.web.audit.models import Event
 from diogel.web.governance.queries.agreements import Register
+from diogel.web.governance.queries.overview import trust, working_days_before
+from diogel.web.people.models import Request
 from web_folder import web_folder
 from workplace import one_of_each, signed_in, somebody
 
@@ -237,6 +239,30 @@ def test_the_first_page_tells_each_only_what_they_may_know(folder: Path) -> None
     )
     practitioner = text(signed_in(somebody("Prys Owen", roles=["practitioner"])), "/en/governance/")
     assert "Failed sign-ins" not in practitioner and "checkpoint" not in practitioner and "Deliveries past their time" not in practitioner
+
+
+def test_requests_are_counted_by_clause_and_by_how_long_they_wait(more: Path) -> None:
+    asker = somebody("Prys Owen", roles=["practitioner"])
+    given = {"partnership": "minimal", "by": asker, "hat": "council", "purpose": "analysis", "agreement": "lapsing", "clause": "1"}
+    given |= {"partner": "police", "identities": ["i"], "why": "a case"}
+    monday = datetime(2026, 11, 23, tzinfo=UTC)
+    for state, at in (
+        ("open", monday - timedelta(hours=1)),
+        ("open", monday + timedelta(hours=1)),
+        ("agreed", monday),
+        ("refused", monday),
+    ):
+        until = TODAY if state == "agreed" else None
+        Request.objects.create(**given, person=f"{state} {at}", state=state, at=at, until=until)
+    gwen = somebody("Gwen Lloyd", roles=[LEAD])
+    assert trust(gwen, Register.today().partnership, TODAY).requests_late == 1
+    assert [line.agreed for line in Register.today().clauses(Register.today().partnership.agreements["lapsing"])] == [1]
+    assert "1 request agreed to" in text(signed_in(gwen), "/en/governance/agreements/of/lapsing/")
+
+
+@pytest.mark.parametrize(("day", "before"), [(30, 23), (27, 20), (29, 23), (28, 23), (24, 17)])
+def test_weekends_are_no_working_days(day: int, before: int) -> None:
+    assert working_days_before(date(2026, 11, day), 5) == date(2026, 11, before)
 
 
 def test_before_anything_is_built_the_pages_say_so(database: Any, settings: Any, tmp_path: Path) -> None:

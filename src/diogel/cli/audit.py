@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from dataclasses import asdict
@@ -15,7 +14,6 @@ from diogel.cli import options
 from diogel.errors import AuditError, UsageError
 
 if TYPE_CHECKING:
-    from diogel.web.audit import Actor
     from diogel.web.audit.verify import Fault, Place, Verdict
 
 
@@ -60,7 +58,7 @@ def checkpoint(folder: Path, partner: str, output: Path | None) -> None:
     partners = definitions_of(folder).partners
     if partner not in partners:
         raise UsageError(f"there is no partner {partner}", todo=f"one of: {', '.join(sorted(partners))}", where="--partner")
-    with recording(_actor("checkpoint")):
+    with recording(options.whoever("diogel audit checkpoint")):
         made = make_checkpoint(partner=partner)
     if output is None:
         click.echo(made.as_json(), nl=False)
@@ -86,7 +84,7 @@ def export(folder: Path, output: Path, since: Any, until: Any, language: str) ->
     wanted = Wanted(since=since and since.date(), until=until and until.date())
     draft = output.with_name(f"{output.name}.part")
     try:
-        with recording(_actor("export")), draft.open("w", encoding="utf-8-sig", newline="") as file:
+        with recording(options.whoever("diogel audit export")), draft.open("w", encoding="utf-8-sig", newline="") as file:
             file.writelines(actions.export(wanted=wanted, words=Sentences(definitions_of(folder)), language=language))
         draft.replace(output)
     finally:
@@ -104,17 +102,6 @@ def _open(folder: Path) -> None:
             "there is no log: the workplace was never opened over this folder", todo=f"run: diogel serve {folder}", where=str(folder)
         )
     prepare(folder)
-
-
-def _actor(command: str) -> Actor:
-    """Whoever gave the command, as the machine knows them."""
-    from diogel.web.audit import Actor
-
-    try:
-        who = getpass.getuser()
-    except (KeyError, OSError):
-        who = "?"
-    return Actor.system(f"diogel audit {command} ({who})")
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:

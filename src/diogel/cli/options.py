@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from diogel.errors import UsageError
+
+if TYPE_CHECKING:
+    from diogel.web.audit import Actor
 
 Command = Callable[..., Any]
 
@@ -63,6 +67,17 @@ def existing(folder: Path) -> Path:
             "there is no such folder", todo="give the folder of definitions, or make one: diogel init FOLDER", where=str(folder)
         )
     return folder
+
+
+def whoever(command: str) -> Actor:
+    """Whoever gave the command, as the machine knows them, for the log. Django has been started."""
+    from diogel.web.audit import Actor
+
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError):
+        who = "?"
+    return Actor.system(f"{command} ({who})")
 
 
 def environment() -> dict[str, str]:

@@ -37,6 +37,16 @@ def worker(folder: Path, out: Path | None) -> None:
 
 @click.command()
 @options.folder
+def migrate(folder: Path) -> None:
+    """Bring the workplace's database up to date, as its owner, where the workplace itself may not. Ends when it is."""
+    from diogel.web.serve import prepare
+
+    prepare(options.existing(folder))
+    click.echo("the database is up to date")
+
+
+@click.command()
+@options.folder
 @click.option("--email", prompt=True, help="They sign in with it.")
 @click.option("--name", prompt=True)
 @click.option("--partner", prompt=True, help="The partner they work for, by its id in partnership.yaml.")
@@ -93,4 +103,4 @@ def demo(no_serve: bool, people: int, into: Path, port: int) -> None:
         run(folder, host="127.0.0.1", port=port, demo=True)
 
 
-COMMANDS = (serve, worker, administrator, demo)
+COMMANDS = (serve, worker, migrate, administrator, demo)

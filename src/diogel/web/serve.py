@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,9 +15,26 @@ from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from diogel.errors import DiogelError, UsageError
+from diogel.web import logs
 from diogel.web.ui.built import version
+
+_PATIENCE = 25
+"""Seconds that the worker may take to end; whoever stops us waits longer."""
+
+
+class Quiet(Logger):  # type: ignore[misc]
+    """What the server itself says goes the way of every other line. There is no access log: it would hold addresses."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+    def access(self, *_: Any) -> None:
+        pass
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -33,8 +52,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return get_wsgi_application()
 
 
-def prepare(folder: Path, *, out: Path | None = None, hosts: str = "", demo: bool = False) -> None:
-    """Point the settings at the folder, start Django, and bring the workplace's database up to date."""
+def start(folder: Path, *, out: Path | None = None, hosts: str = "", demo: bool = False) -> None:
+    """Point the settings at the folder and start Django. UsageError where the folder's state can't be written."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "diogel.web.settings"
     os.environ["DIOGEL_FOLDER"] = str(folder.resolve())
     if hosts:
@@ -43,12 +62,41 @@ def prepare(folder: Path, *, out: Path | None = None, hosts: str = "", demo: boo
         os.environ["DIOGEL_BUILDS"] = str(out.resolve())
     if demo:
         os.environ["DIOGEL_DEMO"] = "yes"
-    (folder / "state").mkdir(exist_ok=True)
+    _writable(folder / "state")
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare(folder: Path, *, out: Path | None = None, hosts: str = "", demo: bool = False) -> None:
+    """Start, and bring the workplace's database up to date."""
+    start(folder, out=out, hosts=hosts, demo=demo)
+    migrate()
+
+
+def migrate() -> None:
+    """UsageError where the database can't be reached or changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as fault:
+        given = bool(os.environ.get("DATABASE_URL"))
+        where = "DATABASE_URL" if given else str(settings.DATABASES["default"]["NAME"])
+        todo = "is the server up, and are name, user and password right? docs/how-to/deploy.md" if given else "may this user write there?"
+        raise UsageError(f"the workplace's database can't be used: {str(fault).strip()}", todo=todo, where=where) from fault
+
+
+def _writable(state: Path) -> None:
+    try:
+        state.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=state):
+            pass
+    except OSError as fault:
+        todo = "the workplace keeps its database and its keys there: let the user that it runs as write to it"
+        raise UsageError(f"the folder's state can't be written: {fault.strerror}", todo=todo, where=str(state)) from fault
 
 
 def serve(
@@ -57,8 +105,13 @@ def serve(
     """Serve until stopped. A style sheet never made is told before anything starts."""
     version()
     _free(host, port)
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104
     # Served to every address of the machine, it can't know by which name it is called.
-    prepare(folder, out=out, hosts="*" if host in ("0.0.0.0", "::") else host, demo=demo)  # noqa: S104
+    prepare(folder, out=out, hosts="*" if everywhere else host, demo=demo)
+    if everywhere:
+        _warn()
+    if said := _unfit(folder, out):
+        click.echo(said, err=True)
     _make_demo_people(folder, out)
     options = {
         "bind": f"{host}:{port}",
@@ -66,13 +119,52 @@ def serve(
         "threads": 4,
         "worker_class": "gthread",
         "loglevel": "warning",
+        "logger_class": Quiet,
+        "post_worker_init": _warm,
         "proc_name": "diogel",
         "limit_request_line": 4094,
-        "post_worker_init": _warm,
     }
+    sys.excepthook = logs.uncaught
     click.echo(f"Diogel is at http://{host}:{port}  (stop with Ctrl-C)")
     with _worker_beside() if worker else _nothing():
         _Server(options).run()
+
+
+def _warn() -> None:
+    """Reached from other machines, it needs what only the installation can give."""
+    from django.conf import settings
+
+    if not settings.HTTPS:
+        click.echo("warning: other machines can reach this, unencrypted: set up HTTPS, then DIOGEL_HTTPS=yes", err=True)
+    if "*" in settings.ALLOWED_HOSTS:
+        click.echo("warning: any name is answered to: set DIOGEL_HOSTS to the name that people know it by", err=True)
+
+
+def _unfit(folder: Path, out: Path | None) -> str:
+    """What the pages will say instead of showing anything, if so: it starts all the same, so that people can sign in and read it."""
+    from diogel.build.open import definitions_of, open_current
+
+    try:
+        definitions_of(folder, out)
+        open_current(folder, out)
+    except DiogelError as fault:
+        return f"there is nothing to show yet: {fault}"
+    return ""
+
+
+def _warm(worker: Any) -> None:
+    """Each process has read the addresses, the templates and the folder before it answers anybody."""
+    from django.conf import settings
+    from django.template.loader import get_template
+    from django.urls import get_resolver
+
+    from diogel.build.open import definitions_of
+
+    assert get_resolver().url_patterns  # noqa: S101 - reads every room's views
+    get_template("ui/layout.html")
+    with suppress(DiogelError):
+        definitions_of(settings.FOLDER, settings.BUILDS)
+    Thread(target=_read_people, name="people", daemon=True).start()
 
 
 def _make_demo_people(folder: Path, out: Path | None) -> None:
@@ -85,12 +177,8 @@ def _make_demo_people(folder: Path, out: Path | None) -> None:
         demo.make(definitions_of(folder, out).id)
 
 
-def _warm(worker: Any) -> None:
-    """Each process that answers reads the build's people into memory as it starts, beside the pages that it serves meanwhile."""
-    Thread(target=_read_people, name="people", daemon=True).start()
-
-
 def _read_people() -> None:
+    """The build's people are read into memory beside the pages that are served meanwhile."""
     from django.conf import settings
 
     from diogel.build.lookup import Lookup
@@ -105,6 +193,10 @@ def work(folder: Path, *, out: Path | None = None) -> None:
     prepare(folder, out=out)
     from django.core.management import call_command
 
+    from diogel.web.health import show_life
+
+    sys.excepthook = logs.uncaught
+    threading.Thread(target=show_life, daemon=True).start()
     call_command("db_worker", verbosity=1)
 
 
@@ -118,8 +210,17 @@ def _worker_beside() -> Iterator[None]:
     try:
         yield
     finally:
-        beside.terminate()
-        beside.wait(timeout=30)
+        _end(beside)
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    """A build that takes longer than patience is cut off: the last good one stays, and the next run goes on from there."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 
+from diogel.web import logs
 from diogel.web.secret import secret_key
 from diogel.web.ui.built import ADDRESS, BUILT, KEPT
 from diogel.web.variables import Variables
@@ -55,6 +56,7 @@ ROOMS = ("accounts", "audit", "governance", "insight", "people", "review", "runs
 """The apps that have pages; most keep something in the database too."""
 INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [
+    "diogel.web.logs.requests",
     "django.middleware.security.SecurityMiddleware",
     "diogel.web.middleware.private",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -93,13 +95,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 def _database(address: str) -> dict[str, Any]:
     """SQLite takes its lock when a transaction begins, so that two writers wait for each other and neither fails half-way."""
     if address:
-        return {**dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)}
+        return _elsewhere(address)
     options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
     }
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": STATE / "workplace.sqlite3", "OPTIONS": options}
+
+
+def _elsewhere(address: str) -> dict[str, Any]:
+    """PostgreSQL. An address that can't be read is told without it: there is a password in it."""
+    try:
+        found = {**dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)}
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") != "django.db.backends.postgresql" or not found.get("NAME"):
+        _given.wrong.append("DATABASE_URL can't be read: give postgresql://USER:PASSWORD@HOST:5432/NAME, with %-escapes in the password")
+    return found
 
 
 DATABASES = {"default": _database(_given.text("DATABASE_URL"))}
@@ -157,6 +170,7 @@ if OIDC:
     OIDC_RP_SCOPES = "openid email"
     OIDC_CREATE_USER = False
     OIDC_USE_PKCE = True
+    OIDC_TIMEOUT = 10  # seconds
     LOGIN_REDIRECT_URL_FAILURE = "/"
 
 # -- what it says ----------------------------------------------------------------------------------------------------
@@ -168,6 +182,6 @@ EMAIL_HOST_USER = _given.text("DIOGEL_MAIL_USER")
 EMAIL_HOST_PASSWORD = _given.text("DIOGEL_MAIL_PASSWORD")
 EMAIL_USE_TLS = _given.flag("DIOGEL_MAIL_TLS")
 DEFAULT_FROM_EMAIL = _given.text("DIOGEL_MAIL_FROM", "diogel@localhost")
-LOGGING = {"version": 1, "handlers": {"console": {"class": "logging.StreamHandler"}}, "root": {"handlers": ["console"], "level": "WARNING"}}
+LOGGING = logs.settings(requests=_given.flag("DIOGEL_LOG_REQUESTS", not DEMO))
 
 _given.check()

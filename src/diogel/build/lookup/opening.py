@@ -26,6 +26,7 @@ def opening(eyes: Eyes, person: int, grant: Grant) -> PersonSeen:
         timeline=timeline,
         others=(),
         relations=(),
+        more=False,
         askable=(),
         grounds=tuple(dict.fromkeys(ref for part in parts for ref in part.clauses if _is(ref, grant))),
         identities=tuple(id for id in seen.identities if id in grant.identities),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
 from diogel.web import audit
+from diogel.web.accounts.backends import NotConfirmed
 from diogel.web.accounts.middleware import BY_ORGANISATION
 from diogel.web.accounts.models import User
 from diogel.web.audit import Actor, Kind, Subject
 from diogel.web.permissions import public
 from diogel.web.ui.languages import language_of
+from diogel.web.ui.pages import page
+
+_log = structlog.stdlib.get_logger("diogel.organisation")
 
 
 class _Back(OIDCAuthenticationCallbackView):  # type: ignore[misc]
@@ -20,6 +25,17 @@ class _Back(OIDCAuthenticationCallbackView):  # type: ignore[misc]
 
     user: User
     request: HttpRequest
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Only an answer to what this browser asked for counts; any other changes nothing, also not who is signed in."""
+        if request.GET.get("state", "") not in request.session.get("oidc_states", {}):
+            return self._unconfirmed()
+        try:
+            response: HttpResponse = super().get(request)
+        except NotConfirmed as fault:
+            _log.warning("an organisation's provider confirmed nobody", exc_info=fault)
+            return self._unconfirmed()
+        return self._unconfirmed() if "error" in request.GET else response
 
     def login_success(self) -> HttpResponse:
         user = self.user
@@ -32,9 +48,18 @@ class _Back(OIDCAuthenticationCallbackView):  # type: ignore[misc]
         return response
 
     def login_failure(self) -> HttpResponse:
-        with audit.recording(Actor.system("sign-in")):
-            audit.record(Kind.SIGN_IN_FAILED, subject=Subject("account", "unknown"), detail={"by": "organisation"})
+        if "error" not in self.request.GET:
+            _failed()
         return HttpResponseRedirect(reverse("not_invited", args=[language_of(self.request)]))
+
+    def _unconfirmed(self) -> HttpResponse:
+        _failed()
+        return page(self.request, "accounts/not_confirmed.html", language_of(self.request), status=403, marking="OFFICIAL")
+
+
+def _failed() -> None:
+    with audit.recording(Actor.system("sign-in")):
+        audit.record(Kind.SIGN_IN_FAILED, subject=Subject("account", "unknown"), detail={"by": "organisation"})
 
 
 leave = public(OIDCAuthenticationRequestView.as_view())

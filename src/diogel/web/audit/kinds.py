@@ -52,6 +52,9 @@ class Kind(StrEnum):
     BUILD_FINISHED = "build_finished"
     BUILD_FAILED = "build_failed"
 
+    BACKUP = "backup"
+    RESTORE = "restore"
+
     BEGIN = "begin"
     CHECKPOINT = "checkpoint"
     LOG_READ = "log_read"
@@ -203,6 +206,10 @@ MEANINGS: dict[Kind, Meaning] = {
     ),
     Kind.BUILD_FAILED: _kind(
         "Build failed", "Adeiladwaith wedi methu", "{actor} could not finish: {subject}", "Ni allodd {actor} orffen: {subject}", MIDDLE
+    ),
+    Kind.BACKUP: _kind("Backup", "Copi wrth gefn", "{actor} made a backup", "Gwnaeth {actor} gopi wrth gefn", ALWAYS),
+    Kind.RESTORE: _kind(
+        "Restored", "Adfer", "{actor} restored the workplace from a backup", "Adferodd {actor} y gweithle o gopi wrth gefn", ALWAYS
     ),
     Kind.BEGIN: _kind(
         "The log begins", "Dechrau'r log", "The log of this installation begins", "Mae log y gosodiad hwn yn dechrau", ALWAYS

@@ -73,10 +73,14 @@ class PersonForm(_Choosing):
     )
     asked_on = DateField(label=_("When was it asked for?"))
     reference = forms.CharField(
-        label=_("Reference"), max_length=60, required=False, help_text=_("A partner's own number for the person, or instead:")
+        label=_("Reference"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"width": 20}),
+        help_text=_("A partner's own number for the person. Or fill in all three below."),
     )
-    given = forms.CharField(label=_("Given name"), max_length=80, required=False)
-    family = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    given = forms.CharField(label=_("Given name"), max_length=80, required=False, widget=forms.TextInput(attrs={"width": 20}))
+    family = forms.CharField(label=_("Family name"), max_length=80, required=False, widget=forms.TextInput(attrs={"width": 20}))
     born = DateField(label=_("Date of birth"), required=False)
 
     _BY_NAME: ClassVar[tuple[str, ...]] = ("given", "family", "born")

@@ -23,6 +23,7 @@ from diogel.sharing.standing import Standing
 from diogel.sharing.tally import Asked, asked
 from diogel.sharing.view import sight_of
 from diogel.web.accounts.queries import name_of
+from diogel.web.people.queries import requests
 
 SOON = timedelta(days=90)
 ASKED_DAYS = 30
@@ -75,7 +76,7 @@ class Near:
 
 @dataclass(frozen=True)
 class ClauseLine:
-    """A clause with what came in under it, and how often it let somebody see something in the last days."""
+    """A clause with what came in under it, how often it let somebody see something lately, and how many requests were agreed to."""
 
     clause: Clause
     dataset: Dataset | None
@@ -84,6 +85,7 @@ class ClauseLine:
     retention_days: int
     flow: Flow | None
     allowed: int
+    agreed: int
 
 
 @dataclass(frozen=True)
@@ -157,10 +159,9 @@ class Register:
     # -- what flows --------------------------------------------------------------------------------------------------
 
     def clauses(self, agreement: Agreement) -> list[ClauseLine]:
-        flows, lately = self._flows, self.asked.allowed
-        return [self._clause(agreement, clause, flows, lately) for clause in agreement.clauses]
+        return [self._clause(agreement, clause) for clause in agreement.clauses]
 
-    def _clause(self, agreement: Agreement, clause: Clause, flows: dict[str, Flow], lately: dict[str, int]) -> ClauseLine:
+    def _clause(self, agreement: Agreement, clause: Clause) -> ClauseLine:
         ref = f"{agreement.agreement}/{clause.clause}"
         return ClauseLine(
             clause=clause,
@@ -168,8 +169,9 @@ class Register:
             recipients=tuple(map(self.name, clause.recipients)),
             purposes=tuple(map(self.purpose, clause.purposes)),
             retention_days=clause.retention_days or self.partnership.file.retention_days,
-            flow=flows.get(ref),
-            allowed=lately.get(ref, 0),
+            flow=self._flows.get(ref),
+            allowed=self.asked.allowed[ref],
+            agreed=self._agreed.get(ref, 0),
         )
 
     @cached_property
@@ -183,6 +185,10 @@ class Register:
     @cached_property
     def _flows(self) -> dict[str, Flow]:
         return taken_in(self.build.receipts) if self.build else {}
+
+    @cached_property
+    def _agreed(self) -> dict[str, int]:
+        return requests.agreed(self.partnership.id)
 
     @cached_property
     def asked(self) -> Asked:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from diogel.definitions.model import Partnership, Text
+from diogel.web.accounts.models import User
 from diogel.web.accounts.queries import confirmed, quarter_of
 from diogel.web.audit import queries as log
 from diogel.web.audit.kinds import Kind
+from diogel.web.people.queries import emergencies, requests
 
 _WEEK = timedelta(days=7)
-_MONTH = timedelta(days=30)
+_LATE = 5
+"""Working days after which a request should have been answered."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +30,17 @@ class Kept:
 
 @dataclass(frozen=True)
 class Trust:
-    """`quarter` is one such as 2026-Q4."""
+    """`quarter` is one such as 2026-Q4; `requests_late` are open for more than five working days; `emergencies` wait for whoever asks."""
 
     quarter: str
     failed_sign_ins: int
     lock_outs: int
+    requests_late: int
     emergencies: int
     partners: tuple[Kept, ...]
 
 
-def trust(partnership: Partnership, on: date) -> Trust:
+def trust(user: User, partnership: Partnership, on: date) -> Trust:
     """How the workplace itself is being kept."""
     present = [one for one in partnership.partners.values() if not one.left or one.left >= on]
     done, quarter = confirmed(quarter_of(on)), quarter_of(on)
@@ -44,6 +50,19 @@ def trust(partnership: Partnership, on: date) -> Trust:
         quarter=quarter,
         failed_sign_ins=week[Kind.SIGN_IN_FAILED],
         lock_outs=week[Kind.LOCKED_OUT],
-        emergencies=log.counted([Kind.BREAK_GLASS], on - _MONTH)[Kind.BREAK_GLASS],
+        requests_late=requests.left_unanswered(partnership.id, _midnight(working_days_before(on, _LATE))),
+        emergencies=len(emergencies.waiting(user)),
         partners=tuple(Kept(one.name, one.id in done, handed.get(one.id)) for one in present),
     )
+
+
+def working_days_before(on: date, days: int) -> date:
+    """Monday, 5 -> the Monday before. Bank holidays count as working days."""
+    while days:
+        on -= timedelta(days=1)
+        days -= on.weekday() < 5
+    return on
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -26,7 +26,7 @@ def governance(request: HttpRequest, language: str) -> HttpResponse:
         faults=[one for one in register.findings if one.finding.severity == "error"],
         due=len(erasures.not_asked_for(erasures.due())) if may["retention"] else 0,
         open=[one for one in erasures.everything() if one.state != "erased"] if may["retention"] else [],
-        trust=trust(register.partnership, register.on) if may["log"] else None,
+        trust=trust(user, register.partnership, register.on) if may["log"] else None,
     )  # fmt: skip
 
 

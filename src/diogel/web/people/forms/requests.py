@@ -46,11 +46,12 @@ class AskForm(Form):
 
 
 def _explained(one: Askable) -> Text:
-    title, conditions = one.title, joined(one.conditions, " ") if one.conditions else Text(en=" ", cy=" ")
-    return Text(
-        en=f"{title.en}; {one.agreement.en}, clause {one.clause.clause}. {conditions.en}".strip(),
-        cy=f"{title.in_language('cy')}; {one.agreement.in_language('cy')}, cymal {one.clause.clause}. {conditions.in_language('cy')}".strip(),
-    )
+    def said(language: str, clause: str) -> str:
+        title, agreement = one.title.in_language(language), one.agreement.in_language(language)
+        conditions = " ".join(text.in_language(language) for text in one.conditions)
+        return f"{title}; {agreement}, {clause} {one.clause.clause}. {conditions}".strip()
+
+    return Text(en=said("en", "clause"), cy=said("cy", "cymal"))
 
 
 class AnswerForm(Form):

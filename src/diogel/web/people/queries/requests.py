@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from diogel.build.lookup import Grant
 from diogel.definitions.model import Partnership
@@ -73,3 +73,15 @@ def waiting(partner: str, partnership: Partnership, on: date) -> list[Request]:
 def unread(user: User) -> QuerySet[Request]:
     """Answered, and not looked at since by who asked."""
     return Request.objects.filter(by=user, read_at=None, state__in=(_State.AGREED, _State.REFUSED, _State.ENDED))
+
+
+def left_unanswered(partnership: str, since: datetime) -> int:
+    """How many have been open since before that moment, whoever has to answer them."""
+    return Request.objects.filter(partnership=partnership, state=_State.OPEN, at__lt=since).count()
+
+
+def agreed(partnership: str) -> dict[str, int]:
+    """Clause (agreement/clause) -> how many requests were ever agreed to under it."""
+    found = Request.objects.filter(partnership=partnership, state__in=(_State.AGREED, _State.ENDED), until__isnull=False)
+    counts = found.order_by().values_list("agreement", "clause").annotate(Count("id"))
+    return {f"{agreement}/{clause}": times for agreement, clause, times in counts}

@@ -1,0 +1,1 @@
+"""How quickly the workplace answers many people at once."""

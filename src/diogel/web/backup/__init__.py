@@ -1,0 +1,1 @@
+"""A whole installation in one file, and back: its folder, its builds, its state, its database."""
