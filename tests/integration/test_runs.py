@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, connections
@@ -94,7 +95,7 @@ def test_a_build_that_was_asked_for_is_made_and_says_what_changed(ann: Client, f
     run = Run.objects.get()
     assert gone["Location"] == f"/en/builds/{run.pk}/"
     waiting = ann.get(gone["Location"])
-    assert "waiting for the worker" in waiting.content.decode() and waiting["Refresh"] == "4"
+    assert ">waiting<" in re.sub(r"\s+", "", waiting.content.decode()) and waiting["Refresh"] == "4"
     assert "Refresh" not in ann.get(f"{gone['Location']}?still=1")
     make_build.call(run.pk)
     assert current(folder) != before
@@ -228,7 +229,7 @@ def test_a_worker_that_is_killed_leaves_the_last_good_build_in_use(folder: Path,
         ask(client, "again")
         worker = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "DATABASE_URL": ""})
         try:
-            _until(lambda: Run.objects.get().state == "running", worker, folder / "worker.log")
+            _until(lambda: list(before.parent.glob(".partial-2*")), worker, folder / "worker.log")
         finally:
             worker.send_signal(signal.SIGKILL)
             worker.wait(20)
@@ -303,11 +304,17 @@ def test_who_may_watch_may_not_ask_and_a_stranger_finds_nothing(ann: Client) -> 
 
 
 def test_no_page_asks_the_database_much(ann: Client) -> None:
+<<<<<<< HEAD
     for number in range(30):
         Run.objects.create(
             asked_by="00000000-0000-0000-0000-000000000000", asked_by_name="A", asked_at=timezone.now(), again=False, strict=False,
             state="done", active=None, ended_at=timezone.now(), stages=[], build=str(number),
         )  # fmt: skip
+=======
+    over = {"again": False, "strict": False, "state": "done", "active": None, "ended_at": timezone.now()}
+    for _ in range(30):
+        Run.objects.create(asked_by=uuid4(), asked_by_name="A", asked_at=timezone.now(), **over)
+>>>>>>> links
     for address in ("/en/builds/", f"/cy/builds/{Run.objects.latest('id').pk}/"):
         with CaptureQueriesContext(connection) as asked:
             assert ann.get(address).status_code == 200

@@ -24,6 +24,7 @@ SUBJECTS = {
     "agreements": Text(en="the register of agreements", cy="y gofrestr cytundebau"),
     "agreement": Text(en="agreement {}", cy="cytundeb {}"),
     "measure": Text(en="measure {}", cy="mesur {}"),
+    "run": Text(en="build asked for {}", cy="cais adeiladu {}"),
     "build": Text(en="build {}", cy="adeiladwaith {}"),
     "pair": Text(en="pair {}", cy="pâr {}"),
     "erasure": Text(en="erasure {}", cy="dilead {}"),

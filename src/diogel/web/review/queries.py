@@ -122,11 +122,12 @@ def linking_clauses(partnership: Partnership, datasets: Collection[str]) -> tupl
 def names(pair: Pair, *, purpose: str, recipient: str) -> Names | None:
     """What clauses give of both records for this purpose to this recipient; None where that is nothing."""
     try:
-        return side_by_side(
+        found = side_by_side(
             settings.FOLDER, [pair.identities], purpose=purpose, recipient=recipient, on=standing.today(), out=settings.BUILDS
         )
     except AgreementError:
         return None
+    return found if found.shown else None
 
 
 def compared(found: Names, pair: Pair, language: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import os
 from functools import partial
 
 from django.conf import settings
+from django.db import close_old_connections
 from django_tasks import task
 
 from diogel.build.artifacts import Build
@@ -20,7 +21,8 @@ from diogel.web.runs.telling import Telling
 
 @task()
 def make_build(number: int) -> None:
-    """The pointer moves when all is done, so whatever happens here the last good build stands."""
+    """The pointer moves when all is done, so whatever happens here the last good build stands. It takes minutes, in which a database may
+    have closed its end: what came of it is written over a connection that is looked at first."""
     run = actions.begin(number)
     if run is None:
         return
@@ -32,11 +34,14 @@ def make_build(number: int) -> None:
                 paths=before.given_paths if before else None, strict=run.strict, again=run.again,
             )  # fmt: skip
     except DiogelError as fault:
+        close_old_connections()
         actions.fail(run, fault)
     except Exception:
+        close_old_connections()
         actions.fail(run, None)
         raise
     else:
+        close_old_connections()
         actions.finish(run, outcome, before)
 
 

@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 PAUSE, BEAT = 1.0, 5.0
@@ -68,13 +68,14 @@ class Telling:
             connection.close()
 
     def _once(self) -> None:
-        """A database that can't be written to now is tried again at the next look; it is no reason to end a build."""
+        """A database that can't be written to now is tried again at the next look, anew; it is no reason to end a build."""
         with self._lock:
             stages, self._news = [dict(stage) for stage in self._stages], False
         try:
             self._write(stages)
-        except DatabaseError:
+        except Error:
             self._news = True
+            connection.close()
 
 
 def _now() -> str:

@@ -12,7 +12,7 @@ from diogel.definitions.model import Text
 from diogel.web.runs.models import Run
 
 STATES = {
-    "queued": (Text(en="waiting for the worker", cy="yn aros am y gweithiwr"), "grey"),
+    "queued": (Text(en="waiting", cy="yn aros"), "grey"),
     "running": (Text(en="running", cy="yn rhedeg"), "blue"),
     "done": (Text(en="done", cy="wedi'i wneud"), "green"),
     "failed": (Text(en="failed", cy="wedi methu"), "red"),
@@ -60,7 +60,10 @@ def _far(stage: dict[str, Any]) -> Text | None:
     total = stage["total"]
     if not total or stage["unit"] not in _UNITS:
         return None
-    size = (lambda value: f"{value / 1e6:,.1f}") if stage["unit"] == "bytes" else (lambda value: f"{value:,}")
-    numbers = {"done": size(stage["done"]), "total": size(total)}
+    numbers = {name: _amount(stage[name], stage["unit"]) for name in ("done", "total")}
     words = _UNITS[stage["unit"]]
     return Text(en=words.en.format(**numbers), cy=words.cy.format(**numbers))
+
+
+def _amount(value: int, unit: str) -> str:
+    return f"{value / 1e6:,.1f}" if unit == "bytes" else f"{value:,}"
