@@ -304,17 +304,9 @@ def test_who_may_watch_may_not_ask_and_a_stranger_finds_nothing(ann: Client) -> 
 
 
 def test_no_page_asks_the_database_much(ann: Client) -> None:
-<<<<<<< HEAD
-    for number in range(30):
-        Run.objects.create(
-            asked_by="00000000-0000-0000-0000-000000000000", asked_by_name="A", asked_at=timezone.now(), again=False, strict=False,
-            state="done", active=None, ended_at=timezone.now(), stages=[], build=str(number),
-        )  # fmt: skip
-=======
     over = {"again": False, "strict": False, "state": "done", "active": None, "ended_at": timezone.now()}
     for _ in range(30):
         Run.objects.create(asked_by=uuid4(), asked_by_name="A", asked_at=timezone.now(), **over)
->>>>>>> links
     for address in ("/en/builds/", f"/cy/builds/{Run.objects.latest('id').pk}/"):
         with CaptureQueriesContext(connection) as asked:
             assert ann.get(address).status_code == 200
