@@ -42,14 +42,12 @@ def restore(file: Path, folder: Path) -> None:
 
     with unpacked(file, folder, database=options.environment().get("DATABASE_URL", "")) as (manifest, draft):
         start(draft)
-        from django.db import connections
-
-        from diogel.web.backup.actions import check_log, load_database
+        from diogel.web.backup.actions import check_log, let_go, load_database
 
         load_database(manifest, draft)
         migrate()
         entries = check_log(manifest, actor=options.whoever("diogel restore"))
-        connections.close_all()
+        let_go()
     click.echo(f"{folder}: {len(manifest.files)} files as they were on {manifest.made}; the log is whole: {entries} entries")
     for lack in manifest.lacks:
         click.echo(f"give it besides: {lack}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from diogel import __version__
 from diogel.build.open import definitions_of
@@ -122,3 +122,8 @@ def check_log(manifest: Manifest, *, actor: Actor) -> int:
     with audit.recording(actor):
         audit.record(Kind.RESTORE, subject=Subject("partnership", manifest.partnership), detail={"made": manifest.made})
     return verdict.entries
+
+
+def let_go() -> None:
+    """Close every connection: the folder is about to be moved to its place."""
+    connections.close_all()
