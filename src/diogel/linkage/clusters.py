@@ -37,6 +37,8 @@ UNLIKE: Final = 4
 """One in so many pairs across that look like two people keeps two parts apart."""
 ABOUT_EQUAL: Final = 8.0
 """A record fits two rivals about equally well when the lesser of its links has no more than so many bits less than its best."""
+RIVALRY: Final = 3
+"""One in so many pairs of those that a record fits are rivals: one odd birth date among many of a person makes no rival of it."""
 _DOUBT_SHARE: Final = 0.5
 _DOUBT_MOST: Final = 6.0
 _PARTS: Final = 1024
@@ -149,8 +151,21 @@ def torn(size: int, links: Links, rivals: Ints, *, certain: float) -> npt.NDArra
     for one, other in ((links.left, links.right), (links.right, links.left)):
         for k in np.flatnonzero(rival[one] & (links.weight >= best[other] - ABOUT_EQUAL)):
             fits[int(one[k])].add(int(other[k]))
-    between = sorted({index for one, other in rivals.tolist() for index in fits[one] & fits[other]})
+    clashing: defaultdict[int, int] = defaultdict(int)
+    for one, other in rivals.tolist():
+        for index in fits[one] & fits[other]:
+            clashing[index] += 1
+    near = _near_best(size, links, best)
+    between = [index for index, pairs in clashing.items() if RIVALRY * pairs >= near[index] * (near[index] - 1) / 2]
     return (np.isin(links.left, between) | np.isin(links.right, between)) & ~links.bound & (links.weight < certain)
+
+
+def _near_best(size: int, links: Links, best: Floats) -> Ints:
+    """How many links of each are about as good as its best."""
+    near = np.zeros(size, dtype=np.int64)
+    for one in (links.left, links.right):
+        np.add.at(near, one, links.weight >= best[one] - ABOUT_EQUAL)
+    return near
 
 
 def _whole(bits: Floats) -> list[int]:
