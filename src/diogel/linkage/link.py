@@ -22,7 +22,7 @@ from diogel.linkage import arrivals
 from diogel.linkage.arrivals import FRESH_RECORDS, MEMBER_NOW, NEWLY_DEAD
 from diogel.linkage.block import OVERSIZED, Blocked, Keyed, block, key_columns, key_names
 from diogel.linkage.compare import DECIDED, Compared, compare, decided_pairs, kept_columns
-from diogel.linkage.evidence import links_told, pairs_told
+from diogel.linkage.evidence import told
 from diogel.linkage.fields import without_tokens
 from diogel.linkage.index import RECORD, Keeping, Known
 from diogel.linkage.model import LinkageModel
@@ -108,7 +108,7 @@ def link(
     tied = ties_of(store, model, judged, indexed=index is not None) if ties else None
     persons = store.fetch(f"SELECT person_id, identity_id, how, since FROM {PERSONS}")
     linked = Linked(
-        persons, pairs_told(store, model, judged), links_told(store, judged), changes, tied,
+        persons, *told(store, model, judged), changes, tied,
         _summary(store, model, compared, judged, clusters, oversized),
     )  # fmt: skip
     arrivals.forget(store)

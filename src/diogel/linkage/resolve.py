@@ -108,30 +108,29 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
     touched = None if before is None else _touched(store, compared, judged, before)
     linking = (judged.status == LINK) & (judged.pairs.left != judged.pairs.right)
     if touched is not None:
-        inside = np.isin(judged.pairs.left, touched) & np.isin(judged.pairs.right, touched)
+        inside = (_places(touched, judged.pairs.left) >= 0) & (_places(touched, judged.pairs.right) >= 0)
         held = compared.before.held & linking & ~inside
         linking &= inside
     else:
         inside, held = np.ones(len(judged.pairs), dtype=np.bool_), judged.held
     same, different = judged.decided_rows("same"), judged.decided_rows("different")
     links, unlike = np.flatnonzero(linking), np.isin(judged.rule, [at for at, one in enumerate(model.rules) if one.decides == "review"])
-    apart = judged.apart & inside & ~different
     records = np.unique(np.concatenate([judged.pairs.left[links], judged.pairs.right[links]]))
-    left, right = (np.searchsorted(records, side[links]) for side in (judged.pairs.left, judged.pairs.right))
+    place = _places(records, judged.pairs.left), _places(records, judged.pairs.right)
+    left, right = place[0][links], place[1][links]
+    here = inside & (place[0] >= 0) & (place[1] >= 0)
+    apart = judged.apart & here & ~different
+    doubtful = here & ~linking & (judged.weights.total < DOUBT_FROM) & (judged.pairs.left != judged.pairs.right)
     component = components(len(records), left, right)
     together = cluster(
         len(records),
         Links(left, right, _strength(model, judged)[links], same[links]),
-        apart=_among(records, judged.pairs, np.flatnonzero(apart & ~unlike)),
-        unlike=_among(records, judged.pairs, np.flatnonzero(apart & unlike)),
-        decided=_among(records, judged.pairs, np.flatnonzero(different & inside)),
+        apart=np.column_stack(_among(place, apart & ~unlike)),
+        unlike=np.column_stack(_among(place, apart & unlike)),
+        decided=np.column_stack(_among(place, different & here)),
         facts=_facts(store, model, records, component, fresh_only=known is None),
         largest=model.guard.largest_person,
-        doubts=_doubts(
-            judged,
-            records,
-            np.flatnonzero(inside & ~linking & (judged.weights.total < DOUBT_FROM) & (judged.pairs.left != judged.pairs.right)),
-        ),
+        doubts=Doubts(*_among(place, doubtful), judged.weights.total[doubtful]),
     )
     held = held.copy()
     held[links[together.held]] = True
@@ -144,18 +143,14 @@ def _strength(model: LinkageModel, judged: Judged) -> npt.NDArray[np.float64]:
     return judged.weights.total + CERTAIN * certain
 
 
-def _doubts(judged: Judged, records: Ints, rows: Ints) -> Doubts:
-    """Compared pairs of linked records that look like two people."""
-    rows = rows[np.isin(judged.pairs.left[rows], records) & np.isin(judged.pairs.right[rows], records)]
-    left, right = (np.searchsorted(records, side[rows]) for side in (judged.pairs.left, judged.pairs.right))
-    return Doubts(left, right, judged.weights.total[rows])
+def _places(records: Ints, side: Ints) -> Ints:
+    """Where each of `side` stands in `records`, which are sorted; -1 for those that don't."""
+    place = np.minimum(np.searchsorted(records, side), max(len(records) - 1, 0))
+    return np.where(records[place] == side, place, -1) if len(records) else np.full(len(side), -1, dtype=np.int64)
 
 
-def _among(records: Ints, pairs: Pairs, rows: Ints) -> Ints:
-    """Pairs as places in `records`; a pair of which one is not there says nothing."""
-    both = np.isin(pairs.left[rows], records) & np.isin(pairs.right[rows], records)
-    sides = (np.searchsorted(records, side[rows][both]) for side in (pairs.left, pairs.right))
-    return np.column_stack(list(sides)).astype(np.int64)
+def _among(place: tuple[Ints, Ints], rows: Bools) -> tuple[Ints, Ints]:
+    return place[0][rows], place[1][rows]
 
 
 def _touched(store: Store, compared: Compared, judged: Judged, before: Clusters) -> Ints:
@@ -177,11 +172,8 @@ def _within(before: Clusters, pairs: Pairs, rows: Bools) -> Bools:
     """Those of the pairs whose records hung together before."""
     found, here = np.zeros(len(pairs), dtype=np.bool_), np.flatnonzero(rows)
     if len(before.record):
-        groups = []
-        for side in (pairs.left[here], pairs.right[here]):
-            place = np.minimum(np.searchsorted(before.record, side), len(before.record) - 1)
-            groups.append(np.where(before.record[place] == side, before.component[place], -1))
-        found[here] = (groups[0] == groups[1]) & (groups[0] >= 0)
+        one, other = _places(before.record, pairs.left[here]), _places(before.record, pairs.right[here])
+        found[here] = (one >= 0) & (other >= 0) & (before.component[one] == before.component[other])
     return found
 
 
