@@ -8,6 +8,7 @@ import pyarrow as pa
 from diogel.linkage.block import FRESH, GONE, HELD, Ends, Keyed, bits, hashed, key_columns, key_names
 from diogel.linkage.index import MEMBER, RECORD, Known, no_members
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.ordered import among, distinct
 from diogel.linkage.prepare import INPUT, MEMBERS, TUPLES, prepare
 from diogel.stores.base import Store
 
@@ -104,8 +105,8 @@ def keyed(store: Store, model: LinkageModel, *, indexed: bool) -> Keyed:
     state = np.full(rows.num_rows, FRESH, dtype=np.int8)
     if indexed:
         held = store.fetch(f"SELECT tuple_id, {', '.join(key_names(model))} FROM {RECORD}")
-        gone = store.fetch(f"SELECT tuple_id FROM {NEWLY_DEAD}")["tuple_id"].to_numpy()
-        state = np.concatenate([np.where(np.isin(held["tuple_id"].to_numpy(), gone), GONE, HELD).astype(np.int8), state])
+        gone = among(held["tuple_id"].to_numpy(), distinct(store.fetch(f"SELECT tuple_id FROM {NEWLY_DEAD}")["tuple_id"].to_numpy()))
+        state = np.concatenate([np.where(gone, GONE, HELD).astype(np.int8), state])
         rows = pa.concat_tables([held, rows])
     record, *keys = (column.to_numpy() for column in rows.columns)
     return Keyed(record, state, keys)

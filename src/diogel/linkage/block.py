@@ -18,10 +18,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from diogel.linkage.model import Block, LinkageModel
+from diogel.linkage.ordered import Bools, Ints, among, distinct
 from diogel.linkage.prepare import TUPLES
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Ends = tuple[Ints, Ints]
 """The first and the second records of pairs."""
 
@@ -127,7 +126,7 @@ class Keyed:
     def changed(self) -> Sequence[Ints]:
         """Of each block the keys that something fresh or gone has."""
         rows = np.flatnonzero(self.state != HELD)
-        return [np.unique(keys[rows]) for keys in self.keys]
+        return [distinct(keys[rows]) for keys in self.keys]
 
 
 @dataclass(frozen=True)
@@ -219,7 +218,7 @@ def _groups(keyed: Keyed, number: int, largest: int) -> _Groups:
     keys, known = keyed.keys[number], keyed.state != FRESH
     rows = np.flatnonzero(keys)
     if known.any():
-        rows = rows[_among(keys[rows], keyed.changed[number])]
+        rows = rows[_few_among(keys[rows], keyed.changed[number])]
     rows = rows[np.argsort(keys[rows] << 1 | known[rows])]
     first = np.flatnonzero(np.diff(keys[rows], prepend=0))
     return _Groups(rows, np.diff(first, append=len(rows)), keyed.state[rows], largest)
@@ -228,12 +227,12 @@ def _groups(keyed: Keyed, number: int, largest: int) -> _Groups:
 _SLOTS: Final = 1 << 20
 
 
-def _among(keys: Ints, wanted: Ints) -> Bools:
+def _few_among(keys: Ints, wanted: Ints) -> Bools:
     """Which of many keys are among a few: nearly all others are told by their last bits."""
     slots = np.zeros(_SLOTS, dtype=np.bool_)
     slots[wanted & (_SLOTS - 1)] = True
     found: Bools = slots[keys & (_SLOTS - 1)]
-    found[found] = np.isin(keys[found], wanted)
+    found[found] = among(keys[found], wanted)
     return found
 
 

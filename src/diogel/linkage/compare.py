@@ -13,6 +13,7 @@ from diogel.linkage.arrivals import FRESH_RECORDS, NEWLY_DEAD, no_longer_referre
 from diogel.linkage.block import Blocked, Ends, bits
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.ordered import among, distinct
 from diogel.linkage.pairs import Bools, Ints, Pairs, fetch_pairs
 from diogel.linkage.prepare import TUPLES
 from diogel.linkage.score import columns, scored
@@ -125,11 +126,13 @@ def _found_now(store: Store, model: LinkageModel, blocked: Blocked, old: Pairs) 
         for bit, ends in struck.items():
             place = rows_of(old, *ends)
             found[place[place >= 0]] &= ~bit
-    fresh = np.isin(blocked.records, store.fetch(f"SELECT tuple_id FROM {FRESH_RECORDS}")["tuple_id"].to_numpy())
+    fresh = among(blocked.records, distinct(store.fetch(f"SELECT tuple_id FROM {FRESH_RECORDS}")["tuple_id"].to_numpy()))
     held = np.flatnonzero(~fresh[blocked.left] & ~fresh[blocked.right])
     place = rows_of(old, blocked.records[blocked.left[held]], blocked.records[blocked.right[held]])
     found[place[place >= 0]] |= blocked.found[held[place >= 0]]
-    return found, np.setdiff1d(np.arange(len(blocked.found)), held[place >= 0], assume_unique=True)
+    anew = np.ones(len(blocked.found), dtype=np.bool_)
+    anew[held[place >= 0]] = False
+    return found, np.flatnonzero(anew)
 
 
 def rows_of(pairs: Pairs, left: Ints, right: Ints) -> Ints:
@@ -148,8 +151,8 @@ def _mixed(left: Ints, right: Ints) -> npt.NDArray[np.uint64]:
 
 
 def _dead(store: Store, pairs: Pairs) -> Bools:
-    gone = store.fetch(f"SELECT tuple_id FROM {NEWLY_DEAD}")["tuple_id"].to_numpy().astype(np.int64)
-    return np.isin(pairs.left, gone) | np.isin(pairs.right, gone)
+    gone = distinct(store.fetch(f"SELECT tuple_id FROM {NEWLY_DEAD}")["tuple_id"].to_numpy())
+    return among(pairs.left, gone) | among(pairs.right, gone)
 
 
 def kept_columns(model: LinkageModel) -> list[str]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from diogel.linkage.arrivals import MEMBER_NOW
 from diogel.linkage.block import found_by
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.ordered import distinct
 from diogel.linkage.pairs import Bools, Ints
 from diogel.linkage.resolve import HELD_BY_GUARD, Judged
 from diogel.linkage.weigh import REVIEW, STATUSES
@@ -26,8 +27,8 @@ def told(store: Store, model: LinkageModel, judged: Judged) -> tuple[pa.Table, p
     """`Linked.pairs` and `Linked.links`."""
     linking = judged.links & (judged.pairs.left != judged.pairs.right)
     rows, links = np.flatnonzero(judged.recorded(model)), np.flatnonzero(linking)
-    both = np.union1d(rows, links)
-    first = _Firsts.of(store, np.union1d(judged.pairs.left[both], judged.pairs.right[both]))
+    both = distinct(rows, links)
+    first = _Firsts.of(store, distinct(judged.pairs.left[both], judged.pairs.right[both]))
     return _pairs(model, judged, rows, first), _links(store, judged, links, _one_person(judged, linking), first)
 
 
@@ -99,4 +100,4 @@ def _one_person(judged: Judged, links: Bools) -> Ints:
     """The records all of whose equal identities are one person: linked to another, or rich enough by themselves."""
     pairs = judged.pairs
     alone = pairs.left[judged.links & (pairs.left == pairs.right)]
-    return np.unique(np.concatenate([pairs.left[links], pairs.right[links], alone]))
+    return distinct(pairs.left[links], pairs.right[links], alone)

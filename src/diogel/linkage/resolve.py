@@ -17,6 +17,7 @@ from diogel.linkage.clusters import DOUBT_FROM, Doubts, Facts, Links, cluster, c
 from diogel.linkage.compare import DECIDED, Compared, rows_of
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.ordered import among, distinct, places
 from diogel.linkage.pairs import Bools, Ints, Pairs
 from diogel.linkage.prepare import TUPLES
 from diogel.linkage.weigh import LINK, NO, Weights, rule_of, status_of, weigh
@@ -108,15 +109,15 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
     touched = None if before is None else _touched(store, compared, judged, before)
     linking = (judged.status == LINK) & (judged.pairs.left != judged.pairs.right)
     if touched is not None:
-        inside = (_places(touched, judged.pairs.left) >= 0) & (_places(touched, judged.pairs.right) >= 0)
+        inside = among(judged.pairs.left, touched) & among(judged.pairs.right, touched)
         held = compared.before.held & linking & ~inside
         linking &= inside
     else:
         inside, held = np.ones(len(judged.pairs), dtype=np.bool_), judged.held
     same, different = judged.decided_rows("same"), judged.decided_rows("different")
     links, unlike = np.flatnonzero(linking), np.isin(judged.rule, [at for at, one in enumerate(model.rules) if one.decides == "review"])
-    records = np.unique(np.concatenate([judged.pairs.left[links], judged.pairs.right[links]]))
-    place = _places(records, judged.pairs.left), _places(records, judged.pairs.right)
+    records = distinct(judged.pairs.left[links], judged.pairs.right[links])
+    place = places(records, judged.pairs.left), places(records, judged.pairs.right)
     left, right = place[0][links], place[1][links]
     here = inside & (place[0] >= 0) & (place[1] >= 0)
     apart = judged.apart & here & ~different
@@ -143,12 +144,6 @@ def _strength(model: LinkageModel, judged: Judged) -> npt.NDArray[np.float64]:
     return judged.weights.total + CERTAIN * certain
 
 
-def _places(records: Ints, side: Ints) -> Ints:
-    """Where each of `side` stands in `records`, which are sorted; -1 for those that don't."""
-    place = np.minimum(np.searchsorted(records, side), max(len(records) - 1, 0))
-    return np.where(records[place] == side, place, -1) if len(records) else np.full(len(side), -1, dtype=np.int64)
-
-
 def _among(place: tuple[Ints, Ints], rows: Bools) -> tuple[Ints, Ints]:
     return place[0][rows], place[1][rows]
 
@@ -163,16 +158,16 @@ def _touched(store: Store, compared: Compared, judged: Judged, before: Clusters)
     lost |= _within(before, compared.lost, compared.lost_before.weight < DOUBT_FROM)
     ends = [side[moved] for side in (now.pairs.left, now.pairs.right)] + [side[lost] for side in (compared.lost.left, compared.lost.right)]
     members = store.fetch(f"SELECT tuple_id FROM {GONE_MEMBERS} UNION SELECT tuple_id FROM {FRESH_RECORDS}")
-    changed = np.unique(np.concatenate([*ends, members["tuple_id"].to_numpy().astype(np.int64), _arrived(store)]))
-    groups = before.component[np.isin(before.record, changed)]
-    return np.union1d(changed, before.record[np.isin(before.component, groups)])
+    changed = distinct(*ends, members["tuple_id"].to_numpy(), _arrived(store))
+    groups = distinct(before.component[among(before.record, changed)])
+    return distinct(changed, before.record[among(before.component, groups)])
 
 
 def _within(before: Clusters, pairs: Pairs, rows: Bools) -> Bools:
     """Those of the pairs whose records hung together before."""
     found, here = np.zeros(len(pairs), dtype=np.bool_), np.flatnonzero(rows)
     if len(before.record):
-        one, other = _places(before.record, pairs.left[here]), _places(before.record, pairs.right[here])
+        one, other = places(before.record, pairs.left[here]), places(before.record, pairs.right[here])
         found[here] = (one >= 0) & (other >= 0) & (before.component[one] == before.component[other])
     return found
 
@@ -184,7 +179,7 @@ def _arrived(store: Store) -> Ints:
 
 def _joined(before: Clusters, now: Clusters) -> Clusters:
     assert now.touched is not None  # noqa: S101 - there was a before
-    stays = ~np.isin(before.record, now.touched)
+    stays = ~among(before.record, now.touched)
     record, component, person = (
         np.concatenate([getattr(before, name)[stays], getattr(now, name)]) for name in ("record", "component", "person")
     )
