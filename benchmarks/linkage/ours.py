@@ -11,7 +11,6 @@ python -m benchmarks.linkage.ours floor INDEX [--known INDEX]
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -37,25 +36,13 @@ def open_store() -> DuckDBStore:
     return DuckDBStore(Keys(b"benchmark" + bytes(23), b"benchmark" + bytes(22) + b"1"), threads=THREADS)
 
 
-def arriving(count: int, new: int) -> pa.Array:
-    """Which rows were there before the `new` last ones came, as a mask."""
-    there = np.ones(count, dtype=np.bool_)
-    there[np.random.default_rng(1).permutation(count)[:new]] = False
-    return pa.array(there)
-
-
-def reader(path: Path, new: int) -> pa.RecordBatchReader:
-    """The rows of a file batch by batch, without the `new` ones that are to come later."""
-    file = pq.ParquetFile(path)
-    there = arriving(file.metadata.num_rows, new)
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        begun = 0
-        for batch in file.iter_batches():
-            yield batch.filter(there.slice(begun, batch.num_rows))
-            begun += batch.num_rows
-
-    return pa.RecordBatchReader.from_batches(file.schema_arrow, batches())
+def put_identities(store: DuckDBStore, path: Path, new: int) -> None:
+    """`identities`, read as the peer reads them; without the `new` ones that are to come later."""
+    rows = np.random.default_rng(1).permutation(pq.ParquetFile(path).metadata.num_rows)[:new]
+    store.put("later", pa.table({"row": rows}))
+    held_back = "WHERE file_row_number NOT IN (SELECT row FROM later)" if new else ""
+    read = f"SELECT * EXCLUDE (file_row_number) FROM read_parquet('{path}', file_row_number = true)"
+    store.connection.execute(f"CREATE TABLE identities AS {read} {held_back}")
 
 
 def run_train(folder: Path, model: Path) -> None:
@@ -67,7 +54,7 @@ def run_train(folder: Path, model: Path) -> None:
 
 def run_link(folder: Path, out: Path, *, model: Path | None, new: int, keep: Path | None, known: Path | None) -> None:
     store = open_store()
-    store.put("identities", reader(folder / "identities.parquet", new if known is None else 0))
+    put_identities(store, folder / "identities.parquet", new if known is None else 0)
     loaded = LinkageModel.load(model) if model else LinkageModel.load()
     linked = link(store, "identities", model=loaded, known=Known(known) if known else None, keep_in=keep, at=_THEN, ties=False)
     out.mkdir(parents=True, exist_ok=True)

@@ -135,7 +135,7 @@ def test_additions_are_written_as_one_when_they_are_many(store: Store, tmp_path:
     here = Days(store, tmp_path)
     for number in range(1, 16):
         linked = here.run(ROWS[: number * 10])
-    assert here.known is not None and len(here.known.meta()["key"]) < 12
+    assert here.known is not None and len(here.known.meta()["record"]) < 12
     assert parts(linked) == parts(once(store, ROWS[:150]))
 
 

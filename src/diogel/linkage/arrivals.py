@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from diogel.linkage.block import FRESH, GONE, HELD, KEYS, OVERSIZED, PAIRS, RAW, bits, hashed, keys_of
-from diogel.linkage.index import KEY, MEMBER, RECORD, Known, no_members
+import numpy as np
+import pyarrow as pa
+
+from diogel.linkage.block import FRESH, GONE, HELD, Ends, Keyed, bits, hashed, key_columns, key_names
+from diogel.linkage.index import MEMBER, RECORD, Known, no_members
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.ordered import among, distinct
 from diogel.linkage.prepare import INPUT, MEMBERS, TUPLES, prepare
 from diogel.stores.base import Store
 
@@ -14,10 +18,9 @@ MEMBER_NOW = "linkage_member_now"
 """Every identity: identity_id, tuple_id, reference_key, print, and what the last run knew of it (person_id, origin, since, how)."""
 FRESH_RECORDS = "linkage_fresh_record"
 NEWLY_DEAD = "linkage_newly_dead"
-REFERRED = "linkage_referred"
-STRUCK_REFERENCES = "linkage_struck_reference"
 
 _GIVEN = "linkage_given"
+_TOUCHED_REFERENCES = "linkage_touched_reference"
 
 
 def take_stock(store: Store, identities: str, known: Known | None, *, apart: str, indexed: bool) -> None:
@@ -95,52 +98,56 @@ def _records(store: Store, *, indexed: bool) -> None:
     )
 
 
-def touch_keys(store: Store, model: LinkageModel, *, indexed: bool) -> None:
-    """Fill `linkage_key` with every row of the keys that something fresh or gone has."""
+def keyed(store: Store, model: LinkageModel, *, indexed: bool) -> Keyed:
+    """The blocking keys of every record, those of the index and those of today."""
     fresh = f"SELECT t.* FROM {TUPLES} AS t JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
-    rows = keys_of(store.dialect, model.blocks, f"({fresh})" if indexed else TUPLES)
-    store.create(KEYS, f"SELECT block, key, tuple_id, CAST({FRESH} AS TINYINT) AS state FROM ({rows}) AS fresh")
-    if not indexed:
-        return
-    store.create(
-        "linkage_touched_key",
-        f"SELECT DISTINCT key FROM {KEYS} UNION SELECT k.key FROM {KEY} AS k JOIN {NEWLY_DEAD} AS d ON d.tuple_id = k.tuple_id",
-    )
-    held = f"SELECT k.block, k.key, k.tuple_id FROM {KEY} AS k JOIN linkage_touched_key AS t ON t.key = k.key"
-    state = f"CAST(CASE WHEN tuple_id IN (SELECT tuple_id FROM {NEWLY_DEAD}) THEN {GONE} ELSE {HELD} END AS TINYINT)"
-    store.create(KEYS, f"SELECT * FROM {KEYS} UNION ALL SELECT block, key, tuple_id, {state} AS state FROM ({held}) AS held")
+    rows = store.fetch(f"SELECT tuple_id, {key_columns(store.dialect, model.blocks)} FROM {f'({fresh})' if indexed else TUPLES}")
+    state = np.full(rows.num_rows, FRESH, dtype=np.int8)
+    if indexed:
+        held = store.fetch(f"SELECT tuple_id, {', '.join(key_names(model))} FROM {RECORD}")
+        gone = among(held["tuple_id"].to_numpy(), distinct(store.fetch(f"SELECT tuple_id FROM {NEWLY_DEAD}")["tuple_id"].to_numpy()))
+        state = np.concatenate([np.where(gone, GONE, HELD).astype(np.int8), state])
+        rows = pa.concat_tables([held, rows])
+    record, *keys = (column.to_numpy() for column in rows.columns)
+    return Keyed(record, state, keys)
 
 
-def touch_references(store: Store, model: LinkageModel, *, indexed: bool) -> None:
-    """Add to `linkage_raw_pair` the pairs to which a partner gives one reference in one dataset, and those of equal identities; fill
-    `linkage_struck_reference` with the pairs that shared a reference which something fresh or gone has: they are found anew.
+def referred(store: Store, model: LinkageModel, *, indexed: bool) -> dict[int, Ends]:
+    """By the bit of what found them: the pairs to which a partner gives one reference in one dataset, and those of equal identities.
 
     A reference that very many records share is no reference.
     """
     found = bits(model)
-    touched = ""
     if indexed:
         names = f"SELECT m.reference_key FROM {MEMBER_NOW} AS m JOIN {ARRIVED} AS a ON a.identity_id = m.identity_id"
-        store.create("linkage_touched_reference", f"{names} UNION SELECT reference_key FROM {GONE_MEMBERS}")
-        touched = "JOIN linkage_touched_reference AS t ON t.reference_key = m.reference_key"
-    store.create(STRUCK_REFERENCES, _referred(MEMBER, touched, model) if indexed else f"{_referred(MEMBER_NOW, '', model)} LIMIT 0")
+        store.create(_TOUCHED_REFERENCES, f"{names} UNION SELECT reference_key FROM {GONE_MEMBERS}")
     came = f"SELECT DISTINCT n.tuple_id FROM {MEMBER_NOW} AS n JOIN {ARRIVED} AS a ON a.identity_id = n.identity_id"
-    members = f"JOIN ({came}) AS c ON c.tuple_id = m.tuple_id"
-    equal = (
-        f"SELECT m.tuple_id AS tuple_id_l, m.tuple_id AS tuple_id_r FROM {MEMBER_NOW} AS m {members if indexed else ''} "
-        "GROUP BY m.tuple_id HAVING COUNT(*) > 1"
-    )
-    referred = _referred(MEMBER_NOW, touched, model)
-    store.create(
-        RAW,
-        f"SELECT * FROM {RAW} "
-        f"UNION ALL SELECT tuple_id_l, tuple_id_r, CAST({found.reference} AS BIGINT) AS found FROM ({referred}) AS referred "
-        f"UNION ALL SELECT tuple_id_l, tuple_id_r, CAST({found.equal} AS BIGINT) AS found FROM ({equal}) AS equal",
-    )
+    members = f"JOIN ({came}) AS c ON c.tuple_id = m.tuple_id" if indexed else ""
+    several = f"SELECT m.tuple_id FROM {MEMBER_NOW} AS m {members} GROUP BY m.tuple_id HAVING COUNT(*) > 1"
+    equal = f"SELECT tuple_id AS tuple_id_l, tuple_id AS tuple_id_r FROM ({several}) AS several"
+    return {found.reference: _ends(store, _referred(MEMBER_NOW, model, indexed=indexed)), found.equal: _ends(store, equal)}
 
 
-def _referred(members: str, touched: str, model: LinkageModel) -> str:
-    """Pairs of records with one reference, in a table of members."""
+def no_longer_referred(store: Store, model: LinkageModel) -> dict[int, Ends]:
+    """By the bit of what found them: the pairs that shared a reference which something fresh or gone has (those that still do are found
+    anew), and records that had several equal identities and have one left."""
+    found = bits(model)
+    alone = (
+        f"SELECT g.tuple_id AS tuple_id_l, g.tuple_id AS tuple_id_r FROM (SELECT DISTINCT tuple_id FROM {GONE_MEMBERS}) AS g "
+        f"JOIN {MEMBER_NOW} AS m ON m.tuple_id = g.tuple_id GROUP BY g.tuple_id HAVING COUNT(*) = 1"
+    )
+    return {found.reference: _ends(store, _referred(MEMBER, model, indexed=True)), found.equal: _ends(store, alone)}
+
+
+def _ends(store: Store, pairs: str) -> Ends:
+    rows = store.fetch(pairs)
+    left, right = (np.asarray(rows[name].to_numpy(), dtype=np.int64) for name in ("tuple_id_l", "tuple_id_r"))
+    return left, right
+
+
+def _referred(members: str, model: LinkageModel, *, indexed: bool) -> str:
+    """Pairs of records with one reference, in a table of members; `indexed`: one that something fresh or gone has."""
+    touched = f"JOIN {_TOUCHED_REFERENCES} AS t ON t.reference_key = m.reference_key" if indexed else ""
     rows = f"SELECT DISTINCT m.reference_key, m.tuple_id FROM {members} AS m {touched} WHERE m.reference_key IS NOT NULL"
     shared = f"SELECT *, COUNT(*) OVER (PARTITION BY reference_key) AS sharing FROM ({rows}) AS rows"
     few = f"SELECT * FROM ({shared}) AS shared WHERE sharing BETWEEN 2 AND {model.guard.largest_person}"
@@ -152,6 +159,5 @@ def _referred(members: str, touched: str, model: LinkageModel) -> str:
 
 def forget(store: Store) -> None:
     """Let go of everything that was made here."""
-    names = (ARRIVED, GONE_MEMBERS, MEMBER_NOW, FRESH_RECORDS, NEWLY_DEAD, KEYS, PAIRS, OVERSIZED, STRUCK_REFERENCES, TUPLES, MEMBERS)
-    for name in (*names, "linkage_touched_key", "linkage_touched_reference", MEMBER, RECORD, KEY):
+    for name in (ARRIVED, GONE_MEMBERS, MEMBER_NOW, FRESH_RECORDS, NEWLY_DEAD, TUPLES, MEMBERS, _TOUCHED_REFERENCES, MEMBER, RECORD):
         store.drop(name)

@@ -2,27 +2,29 @@
 
 A key that too many records share (a surname on half the rows, everyone born on the same day) would cost more pairs than it finds
 persons: it is skipped and reported, by the block's name and never by its value. What is found is a set of bits, one a block, so
-that a block which grows too large tomorrow takes back just the pairs that it alone found.
+that a block which grows too large tomorrow takes back just the pairs that it alone found. The store hashes; from there on keys and
+pairs are numbers, sorted block by block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from diogel.linkage.model import Block, LinkageModel
+from diogel.linkage.ordered import Bools, Ints, among, distinct
 from diogel.linkage.prepare import TUPLES
-from diogel.stores.base import Store
 
-KEYS = "linkage_key"
-"""block, key, tuple_id, state: the rows of every key that something fresh or gone has."""
-PAIRS = "linkage_pair"
-RAW = "linkage_raw_pair"
-"""tuple_id_l, tuple_id_r, found: a row for each block, reference or other thing that finds a pair."""
-STRUCK = "linkage_struck"
-OVERSIZED = "linkage_oversized"
-_SIZES = "linkage_block_size"
-_OPEN = "linkage_open_key"
+Ends = tuple[Ints, Ints]
+"""The first and the second records of pairs."""
+
+OVERSIZED = pa.schema([("key", pa.int64()), ("block", pa.int64()), ("size", pa.int64())])
 
 HELD, FRESH, GONE = 0, 1, 2
 """`state` of a record under a key: there before and still, new, no longer."""
@@ -86,51 +88,170 @@ def keys_of(dialect: str, blocks: Sequence[Block], records: str = TUPLES) -> str
     return f"SELECT CAST(block AS TINYINT) AS block, key, tuple_id FROM ({keyed}) AS keyed WHERE key IS NOT NULL"
 
 
+def key_columns(dialect: str, blocks: Sequence[Block]) -> str:
+    """SQL for a record's keys side by side, `key_<number>` for each block: 0 where it lacks a column."""
+    return ", ".join(f"COALESCE({_key(dialect, number, rule)}, 0) AS key_{number}" for number, rule in enumerate(blocks))
+
+
+def key_names(model: LinkageModel) -> list[str]:
+    return [f"key_{number}" for number in range(len(model.blocks))]
+
+
 def _key(dialect: str, number: int, rule: Block) -> str:
     known = " AND ".join(f"{column} IS NOT NULL" for column in rule.agree)
     return f"CASE WHEN {known} THEN {hashed(dialect, str(number), *rule.agree)} END"
 
 
-def block(store: Store, model: LinkageModel) -> None:
-    """From `linkage_key` fill `linkage_raw_pair` with the pairs to look at anew, `linkage_struck` (tuple_id_l, tuple_id_r, found) with
-    those that lost a block that grew too large, and `linkage_oversized` (key, block, size).
+@dataclass(frozen=True)
+class Keyed:
+    """Records, each once: its number, its `state` (HELD, FRESH, GONE), and for every block its key (0: none)."""
+
+    record: Ints
+    state: npt.NDArray[np.int8]
+    keys: Sequence[Ints]
+
+    @cached_property
+    def in_order(self) -> Ints:
+        """The numbers of the records, sorted."""
+        return np.sort(self.record)
+
+    @cached_property
+    def place(self) -> Ints:
+        """Where each record stands in that order."""
+        place = np.empty(len(self.record), dtype=np.int64)
+        place[np.argsort(self.record)] = np.arange(len(self.record))
+        return place
+
+    @cached_property
+    def changed(self) -> Sequence[Ints]:
+        """Of each block the keys that something fresh or gone has."""
+        rows = np.flatnonzero(self.state != HELD)
+        return [distinct(keys[rows]) for keys in self.keys]
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Pairs to look at anew, each once, `left` and `right` by their places in the order of `records`, with the bits of all that `found`
+    it; `struck`: bit -> the pairs (by number) that lost a block that grew too large; `oversized` (OVERSIZED): keys that are skipped."""
+
+    records: Ints
+    left: Ints
+    right: Ints
+    found: Ints
+    struck: Mapping[int, Ends]
+    oversized: pa.Table
+
+
+def block(model: LinkageModel, keyed: Keyed, others: Mapping[int, Ends]) -> Blocked:
+    """Pairs of records that share a key, together with `others` (bit -> what it found, by the records' numbers).
 
     A pair of two records that were there before is looked at anew only where a key of theirs has shrunk to a size that is compared.
     """
-    own = " ".join(f"WHEN {number} THEN {one.largest}" for number, one in enumerate(model.blocks) if one.largest)
-    largest = f"(CASE block {own} ELSE {model.guard.largest_block} END)" if own else f"{model.guard.largest_block}"
-    store.create(
-        _SIZES,
-        f"SELECT key, MIN(block) AS block, SUM(CASE WHEN state <> {GONE} THEN 1 ELSE 0 END) AS now, "
-        f"SUM(CASE WHEN state <> {FRESH} THEN 1 ELSE 0 END) AS before FROM {KEYS} GROUP BY key HAVING COUNT(*) > 1",
-    )
-    store.create(OVERSIZED, f"SELECT key, block, now AS size FROM {_SIZES} WHERE now > {largest}")
-    store.create(
-        _OPEN,
-        f"SELECT k.block, k.key, k.tuple_id, k.state, s.reopened FROM {KEYS} AS k "
-        f"JOIN (SELECT key, before > {largest} AS reopened FROM {_SIZES} WHERE now BETWEEN 2 AND {largest}) AS s ON s.key = k.key "
-        f"WHERE k.state <> {GONE}",
-    )
-    store.create(
-        RAW,
-        f"SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, {_BIT.format('l')} AS found FROM {_OPEN} AS l JOIN {_OPEN} AS r "
-        f"ON l.key = r.key AND l.tuple_id < r.tuple_id WHERE l.state = {FRESH} OR r.state = {FRESH} OR l.reopened",
-    )
-    store.drop(_OPEN)
-    closed = f"SELECT key FROM {_SIZES} WHERE before BETWEEN 2 AND {largest} AND now > {largest}"
-    rows = f"SELECT k.block, k.key, k.tuple_id FROM {KEYS} AS k JOIN ({closed}) AS c ON c.key = k.key WHERE k.state = {HELD}"
-    store.create(
-        STRUCK,
-        f"WITH closed AS ({rows}) SELECT l.tuple_id AS tuple_id_l, r.tuple_id AS tuple_id_r, {_BIT.format('l')} AS found FROM closed AS l "
-        "JOIN closed AS r ON l.key = r.key AND l.tuple_id < r.tuple_id",
-    )
-    store.drop(_SIZES)
+    packed: list[Ints] = []
+    struck: dict[int, Ends] = {}
+    oversized = [OVERSIZED.empty_table()]
+    for number, rule in enumerate(model.blocks):
+        groups = _groups(keyed, number, rule.largest or model.guard.largest_block)
+        packed.append(_packed(*_of(keyed.place, groups.to_compare()), number))
+        struck[1 << number] = _in_order(*_of(keyed.record, groups.to_strike()))
+        oversized.append(groups.oversized(keyed.keys[number], number))
+    for bit, (left, right) in others.items():
+        one, other = np.searchsorted(keyed.in_order, left), np.searchsorted(keyed.in_order, right)
+        packed.append(_packed(one.astype(np.int64), other.astype(np.int64), bit.bit_length() - 1))
+    return Blocked(keyed.in_order, *_unpacked(packed), struck, pa.concat_tables(oversized))
 
 
-_BIT = "CAST(1 AS BIGINT) << CAST({}.block AS BIGINT)"
+def _of(records: Ints, ends: Ends) -> Ends:
+    return records[ends[0]], records[ends[1]]
 
 
-def gather(store: Store) -> None:
-    """`linkage_raw_pair` -> `linkage_pair`: each pair once, with the bit of everything that found it."""
-    store.create(PAIRS, f"SELECT tuple_id_l, tuple_id_r, BIT_OR(found) AS found FROM {RAW} GROUP BY tuple_id_l, tuple_id_r")
-    store.drop(RAW)
+def _in_order(one: Ints, other: Ints) -> Ends:
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """The rows of every key of a block that something changed touches, key by key, the fresh ones first: key k has `size[k]` rows."""
+
+    rows: Ints
+    size: Ints
+    state: npt.NDArray[np.int8]
+    largest: int
+
+    @cached_property
+    def now(self) -> Ints:
+        return self._counted(self.state != GONE)
+
+    @cached_property
+    def before(self) -> Ints:
+        return self._counted(self.state != FRESH)
+
+    def _counted(self, rows: Bools) -> Ints:
+        return np.add.reduceat(rows.astype(np.int64), np.cumsum(self.size) - self.size) if len(self.size) else self.size
+
+    def to_compare(self) -> Ends:
+        compared, reopened = (self.now > 1) & (self.now <= self.largest), self.before > self.largest
+        return self._pairs(np.repeat(compared, self.size) & (self.state != GONE), np.repeat(reopened, self.size) | (self.state == FRESH))
+
+    def to_strike(self) -> Ends:
+        closed = (self.before > 1) & (self.before <= self.largest) & (self.now > self.largest)
+        held = np.repeat(closed, self.size) & (self.state == HELD)
+        return self._pairs(held, held)
+
+    def oversized(self, keys: Ints, number: int) -> pa.Table:
+        large = np.flatnonzero(self.now > self.largest)
+        first = self.rows[(np.cumsum(self.size) - self.size)[large]]
+        return pa.table({"key": keys[first], "block": np.full(len(large), number), "size": self.now[large]}).cast(OVERSIZED)
+
+    def _pairs(self, among: Bools, with_all_after: Bools) -> Ends:
+        """Pairs of rows of one key: those of `with_all_after` with every one behind them."""
+        rows, key = self.rows[among], np.repeat(np.arange(len(self.size)), self.size)[among]
+        here = np.arange(len(rows))
+        end = np.cumsum(np.bincount(key, minlength=len(self.size)))[key]
+        times = np.where(with_all_after[among], end - here - 1, 0)
+        one = np.repeat(here, times)
+        other = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times) + one + 1
+        return rows[one], rows[other]
+
+
+def _groups(keyed: Keyed, number: int, largest: int) -> _Groups:
+    keys, known = keyed.keys[number], keyed.state != FRESH
+    rows = np.flatnonzero(keys)
+    if known.any():
+        rows = rows[_few_among(keys[rows], keyed.changed[number])]
+    rows = rows[np.argsort(keys[rows] << 1 | known[rows])]
+    first = np.flatnonzero(np.diff(keys[rows], prepend=0))
+    return _Groups(rows, np.diff(first, append=len(rows)), keyed.state[rows], largest)
+
+
+_SLOTS: Final = 1 << 20
+
+
+def _few_among(keys: Ints, wanted: Ints) -> Bools:
+    """Which of many keys are among a few: nearly all others are told by their last bits."""
+    slots = np.zeros(_SLOTS, dtype=np.bool_)
+    slots[wanted & (_SLOTS - 1)] = True
+    found: Bools = slots[keys & (_SLOTS - 1)]
+    found[found] = among(keys[found], wanted)
+    return found
+
+
+_BIT: Final = 6
+"""A number packs two places of 28 bits each, so 268 million records, and in so many bits the number of what found the pair."""
+_PLACE: Final = 28
+
+
+def _packed(one: Ints, other: Ints, number: int) -> Ints:
+    left, right = _in_order(one, other)
+    return (left << _PLACE | right) << _BIT | number
+
+
+def _unpacked(packed: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
+    """Each pair once, in order, with all that found it."""
+    several = np.concatenate(packed)
+    several.sort()
+    pairs = several >> _BIT
+    first = np.flatnonzero(np.diff(pairs, prepend=-1))
+    bit = np.left_shift(1, several & ((1 << _BIT) - 1))
+    pairs = pairs[first]
+    return pairs >> _PLACE, pairs & ((1 << _PLACE) - 1), np.bitwise_or.reduceat(bit, first) if len(first) else first

@@ -9,19 +9,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from diogel.linkage.arrivals import FRESH_RECORDS, GONE_MEMBERS, MEMBER_NOW, NEWLY_DEAD, STRUCK_REFERENCES
-from diogel.linkage.block import PAIRS, RAW, STRUCK, bits, gather
+from diogel.linkage.arrivals import FRESH_RECORDS, NEWLY_DEAD, no_longer_referred
+from diogel.linkage.block import Blocked, Ends, bits
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.ordered import among, distinct
 from diogel.linkage.pairs import Bools, Ints, Pairs, fetch_pairs
 from diogel.linkage.prepare import TUPLES
 from diogel.linkage.score import columns, scored
 from diogel.linkage.weigh import Terms, count_terms, least_weight, terms_of, worth_keeping
 from diogel.stores.base import Store
 
-RECORDS = "linkage_compared_record"
 DECIDED = "linkage_decided"
 """tuple_id_l, tuple_id_r, decides, decision: what people decided, between records that are there."""
+_PAIRS = "linkage_pair"
+_RECORDS = "linkage_compared_record"
 _SCORED = "linkage_scored"
 _PASS: Final = 20_000_000
 """So many pairs are compared at a time: their evidence takes some 500 MB while they are."""
@@ -70,101 +72,67 @@ class Compared:
     records: int
 
 
-def compare(store: Store, model: LinkageModel, known: Known | None) -> Compared:
-    """Score what is new in `linkage_raw_pair` and bring it together with the pairs that `known` has (None: everything is new)."""
-    _decided_pairs(store, model)
-    gather(store)
+def compare(store: Store, model: LinkageModel, blocked: Blocked, known: Known | None) -> Compared:
+    """Score the pairs that blocks brought together and that `known` has not (None: everything is new), and bring them together with those
+    that it has."""
     if known is None:
-        anew, found = store.count(PAIRS), _score(store, model, TUPLES)
-        pairs = found.in_order()
-        none = Pairs.none(model)
+        pairs = _score(store, model, blocked, np.arange(len(blocked.found))).in_order()
         terms = terms_of(model, [(count_terms(store, model), 1)])
-        return Compared(pairs, Before.nothing(len(pairs)), none, Before.nothing(0), anew, terms, store.count(TUPLES))
+        nothing = Before.nothing(0)
+        return Compared(pairs, Before.nothing(len(pairs)), Pairs.none(model), nothing, len(blocked.found), terms, store.count(TUPLES))
     table = known.table(store, "candidate")
     old, before = Pairs.of(table, model), Before.of(table)
-    found_now = _struck(store, model, old)
-    found_now, known_pairs = _found_again(store, old, found_now)
-    _only_new(store, known_pairs)
-    anew = store.count(PAIRS)
-    store.create(RECORDS, _touched_records(model))
-    fresh = _score(store, model, RECORDS)
-    old = old.with_found(found_now)
-    stays = (found_now != 0) & worth_keeping(model, old) & ~_dead(store, old)
+    found, anew = _found_now(store, model, blocked, old)
+    old = old.with_found(found)
+    fresh = _score(store, model, blocked, anew, indexed=True)
+    stays = (found != 0) & worth_keeping(model, old) & ~_dead(store, old)
     pairs, joined = Pairs.together([old.at(stays), fresh], model), before.at(stays).followed_by(Before.nothing(len(fresh)))
     order = np.lexsort((pairs.right, pairs.left))
     counted = [(known.table(store, "term"), 1), (count_terms(store, model, _fresh()), 1), (count_terms(store, model, _gone()), -1)]
     records = known.meta()["records"] + store.count(FRESH_RECORDS) - store.count(NEWLY_DEAD)
     return Compared(
-        pairs.at(order), joined.at(order), old.at(~stays), before.at(~stays), anew, terms_of(model, counted), int(records)
+        pairs.at(order), joined.at(order), old.at(~stays), before.at(~stays), len(anew), terms_of(model, counted), int(records)
     )  # fmt: skip
 
 
-def _decided_pairs(store: Store, model: LinkageModel) -> None:
+def decided_pairs(store: Store, model: LinkageModel) -> dict[int, Ends]:
     """Pairs that people decided on are compared too, whatever blocks say."""
-    if not store.count(DECIDED):
-        return
-    bit = bits(model).decision
-    decided = f"SELECT tuple_id_l, tuple_id_r, CAST({bit} AS BIGINT) AS found FROM {DECIDED}"
-    store.create(RAW, f"SELECT tuple_id_l, tuple_id_r, found FROM {RAW} UNION ALL {decided}")
+    rows = store.fetch(f"SELECT tuple_id_l, tuple_id_r FROM {DECIDED}")
+    left, right = (rows[name].to_numpy().astype(np.int64) for name in rows.column_names)
+    return {bits(model).decision: (left, right)}
 
 
-def _score(store: Store, model: LinkageModel, records: str) -> Pairs:
-    """The pairs of `linkage_pair` that could ever count, compared so many at a time."""
-    passes = max(1, -(-store.count(PAIRS) // _PASS))
+def _score(store: Store, model: LinkageModel, blocked: Blocked, rows: Ints, *, indexed: bool = False) -> Pairs:
+    """Those of the pairs in these rows that could ever count, compared so many at a time."""
     parts = [Pairs.none(model)]
-    for number in range(passes):
-        some = f"(SELECT * FROM {PAIRS} WHERE tuple_id_l % {passes} = {number})" if passes > 1 else PAIRS
-        scored(store, model, some, _SCORED, records=records, least=least_weight(model))
+    for some in np.array_split(rows, max(1, -(-len(rows) // _PASS))):
+        ends = {"tuple_id_l": blocked.records[blocked.left[some]], "tuple_id_r": blocked.records[blocked.right[some]]}
+        store.put(_PAIRS, pa.table(ends | {"found": blocked.found[some]}))
+        if indexed:
+            store.create(_RECORDS, _touched_records(model))
+        scored(store, model, _PAIRS, _SCORED, records=_RECORDS if indexed else TUPLES, least=least_weight(model))
         found = fetch_pairs(store, _SCORED, model)
         parts.append(found.at(worth_keeping(model, found)))
-    store.drop(_SCORED)
+    for name in (_PAIRS, _RECORDS, _SCORED):
+        store.drop(name)
     return Pairs.together(parts, model)
 
 
-def _struck(store: Store, model: LinkageModel, old: Pairs) -> Ints:
-    """`found` of the old pairs without what no longer finds them."""
-    said = bits(model)
-    found = old.found & ~np.int64(said.decision)
-    alone = (
-        f"SELECT g.tuple_id AS tuple_id_l, g.tuple_id AS tuple_id_r, CAST({said.equal} AS BIGINT) AS found FROM "
-        f"(SELECT DISTINCT tuple_id FROM {GONE_MEMBERS}) AS g JOIN {MEMBER_NOW} AS m ON m.tuple_id = g.tuple_id "
-        "GROUP BY g.tuple_id HAVING COUNT(*) = 1"
-    )
-    rows = store.fetch(
-        f"SELECT tuple_id_l, tuple_id_r, found FROM {STRUCK} UNION ALL SELECT tuple_id_l, tuple_id_r, CAST({said.reference} AS BIGINT) "
-        f"FROM {STRUCK_REFERENCES} UNION ALL {alone}"
-    )
-    left, right, struck = (rows[name].to_numpy().astype(np.int64) for name in rows.column_names)
-    for bit in np.unique(struck):
-        here = struck == bit
-        place = rows_of(old, left[here], right[here])
-        found[place[place >= 0]] &= ~bit
-    return found
-
-
-def _found_again(store: Store, old: Pairs, found: Ints) -> tuple[Ints, pa.Table]:
-    """`found` with what found old pairs once more, and those pairs."""
-    rows = store.fetch(
-        f"SELECT p.tuple_id_l, p.tuple_id_r, p.found FROM {PAIRS} AS p LEFT JOIN {FRESH_RECORDS} AS l ON l.tuple_id = p.tuple_id_l "
-        f"LEFT JOIN {FRESH_RECORDS} AS r ON r.tuple_id = p.tuple_id_r WHERE l.tuple_id IS NULL AND r.tuple_id IS NULL"
-    )
-    left, right, more = (rows[name].to_numpy().astype(np.int64) for name in rows.column_names)
-    place = rows_of(old, left, right)
-    there = place >= 0
-    found[place[there]] |= more[there]
-    return found, rows.filter(pa.array(there)).select(["tuple_id_l", "tuple_id_r"])
-
-
-def _only_new(store: Store, known_pairs: pa.Table) -> None:
-    if not known_pairs.num_rows:
-        return
-    store.put("linkage_found_again", known_pairs)
-    store.create(
-        PAIRS,
-        f"SELECT p.* FROM {PAIRS} AS p LEFT JOIN linkage_found_again AS a ON a.tuple_id_l = p.tuple_id_l AND a.tuple_id_r = p.tuple_id_r "
-        "WHERE a.tuple_id_l IS NULL",
-    )
-    store.drop("linkage_found_again")
+def _found_now(store: Store, model: LinkageModel, blocked: Blocked, old: Pairs) -> tuple[Ints, Ints]:
+    """`found` of the old pairs, without what no longer finds them and with what does once more; and the rows of `blocked` that are none of
+    them."""
+    found = old.found & ~np.int64(bits(model).decision)
+    for struck in (blocked.struck, no_longer_referred(store, model)):
+        for bit, ends in struck.items():
+            place = rows_of(old, *ends)
+            found[place[place >= 0]] &= ~bit
+    fresh = among(blocked.records, distinct(store.fetch(f"SELECT tuple_id FROM {FRESH_RECORDS}")["tuple_id"].to_numpy()))
+    held = np.flatnonzero(~fresh[blocked.left] & ~fresh[blocked.right])
+    place = rows_of(old, blocked.records[blocked.left[held]], blocked.records[blocked.right[held]])
+    found[place[place >= 0]] |= blocked.found[held[place >= 0]]
+    anew = np.ones(len(blocked.found), dtype=np.bool_)
+    anew[held[place >= 0]] = False
+    return found, np.flatnonzero(anew)
 
 
 def rows_of(pairs: Pairs, left: Ints, right: Ints) -> Ints:
@@ -183,8 +151,8 @@ def _mixed(left: Ints, right: Ints) -> npt.NDArray[np.uint64]:
 
 
 def _dead(store: Store, pairs: Pairs) -> Bools:
-    gone = store.fetch(f"SELECT tuple_id FROM {NEWLY_DEAD}")["tuple_id"].to_numpy().astype(np.int64)
-    return np.isin(pairs.left, gone) | np.isin(pairs.right, gone)
+    gone = distinct(store.fetch(f"SELECT tuple_id FROM {NEWLY_DEAD}")["tuple_id"].to_numpy())
+    return among(pairs.left, gone) | among(pairs.right, gone)
 
 
 def kept_columns(model: LinkageModel) -> list[str]:
@@ -195,7 +163,7 @@ def kept_columns(model: LinkageModel) -> list[str]:
 
 def _touched_records(model: LinkageModel) -> str:
     names = ", ".join(f"r.{name}" for name in ("tuple_id", *kept_columns(model)))
-    ends = f"SELECT tuple_id_l AS tuple_id FROM {PAIRS} UNION SELECT tuple_id_r FROM {PAIRS}"
+    ends = f"SELECT tuple_id_l AS tuple_id FROM {_PAIRS} UNION SELECT tuple_id_r FROM {_PAIRS}"
     before = f"SELECT {names} FROM {RECORD} AS r JOIN ({ends}) AS e ON e.tuple_id = r.tuple_id"
     return f"{before} UNION ALL SELECT {names} FROM {TUPLES} AS r JOIN {FRESH_RECORDS} AS f ON f.tuple_id = r.tuple_id"
 

@@ -1,8 +1,7 @@
 """What one run leaves to the next: who was who, and an index by which what is new finds what it has to be compared with.
 
     member.parquet     every identity: its record, its person, since when it is known
-    record-N.parquet   of each record what is compared; N-th addition
-    key-N.parquet      its hashed blocking keys
+    record-N.parquet   of each record what is compared, and its hashed blocking keys; N-th addition
     candidate.parquet  every pair that could ever count, with its levels, and what became of it
     cluster.parquet    which linked records hang together, and which of them are one person
     term.parquet, oversized.parquet, index.json
@@ -18,7 +17,7 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +26,12 @@ import pyarrow as pa
 from diogel.linkage.model import LinkageModel
 from diogel.stores.base import Store
 
-_FORM = 2
+_FORM = 3
 _ADDITIONS = 12
 """So many additions are read side by side before they are written as one."""
 
 MEMBER = "linkage_known_member"
 RECORD = "linkage_known_record"
-KEY = "linkage_known_key"
 
 _MEMBER = pa.schema([
     ("identity_id", pa.string()), ("tuple_id", pa.int64()), ("reference_key", pa.int64()), ("print", pa.int64()),
@@ -71,12 +69,13 @@ class Known:
         return store.dialect == "duckdb" and all(meta.get(name) == value for name, value in serves.items())
 
     def load_members(self, store: Store) -> None:
-        store.load(MEMBER, [self.folder / "member.parquet"], secret="identity")
+        """As a table: it is read many times."""
+        store.load("linkage_known_part", [self.folder / "member.parquet"], secret="identity")
+        store.create(MEMBER, "SELECT * FROM linkage_known_part")
+        store.drop("linkage_known_part")
 
     def load_index(self, store: Store) -> None:
-        meta = self.meta()
-        for name, stem in ((RECORD, "record"), (KEY, "key")):
-            store.load(name, [self.folder / part for part in meta[stem]], secret="identity")
+        store.load(RECORD, [self.folder / part for part in self.meta()["record"]], secret="identity")
 
     def table(self, store: Store, stem: str) -> pa.Table:
         store.load("linkage_known_part", [self.folder / f"{stem}.parquet"], secret="identity")
@@ -91,40 +90,38 @@ def no_members(store: Store) -> None:
 
 @dataclass
 class Keeping:
-    """An index being written. `added` are SELECTs of what this run adds (record, key); `standing` of all that stays of what was there,
+    """An index being written. `added` is a SELECT of the records that this run adds; `standing` of all that stay of those that were there,
     read only when additions are written as one."""
 
     folder: Path
     model: LinkageModel
     before: Known | None = None
-    added: dict[str, str] = field(default_factory=dict)
-    standing: dict[str, str] = field(default_factory=dict)
+    added: str = ""
+    standing: str = ""
 
     def write(self, store: Store, *, members: str, gone: int, tables: dict[str, pa.Table], records: int) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         meta: dict[str, Any] = {"form": _FORM, "engine": _engine(store), "model": model_mark(self.model), "records": records}
         store.save(members, self.folder / "member.parquet", secret="identity")
         if store.dialect == "duckdb":
-            anew = self.before is None or gone > 0 or len(self.before.meta()["key"]) >= _ADDITIONS
-            for stem in ("record", "key"):
-                meta[stem] = self._parts(store, stem, anew=anew)
+            meta["record"] = self._records(store, anew=gone > 0)
             for name, table in tables.items():
                 store.put("linkage_kept", table)
                 store.save("linkage_kept", self.folder / f"{name}.parquet", secret="identity")
                 store.drop("linkage_kept")
         (self.folder / "index.json").write_text(json.dumps(meta, indent=1), "utf-8")
 
-    def _parts(self, store: Store, stem: str, *, anew: bool) -> list[str]:
-        """The names of an index's additions: those of before, linked and not copied, and this run's."""
-        before = [] if self.before is None or anew else list(self.before.meta()[stem])
+    def _records(self, store: Store, *, anew: bool) -> list[str]:
+        """The names of an index's additions: those of before, linked and not copied, and this run's; or, `anew`, all in one."""
+        before = [] if self.before is None else list(self.before.meta()["record"])
+        if anew or len(before) >= _ADDITIONS:
+            store.save(f"{self.standing} UNION ALL {self.added}", self.folder / "record-0.parquet", secret="identity")
+            return ["record-0.parquet"]
         for name in before:
             assert self.before is not None  # noqa: S101 - or there were no names
             _link(self.before.folder / name, self.folder / name)
-        name = f"{stem}-{int(before[-1].partition('-')[2].removesuffix('.parquet')) + 1 if before else 0}.parquet"
-        select = self.added[stem]
-        if anew and self.before is not None:
-            select = f"{self.standing[stem]} UNION ALL {select}"
-        store.save(select, self.folder / name, secret="identity")
+        name = f"record-{int(before[-1].partition('-')[2].removesuffix('.parquet')) + 1 if before else 0}.parquet"
+        store.save(self.added, self.folder / name, secret="identity")
         return [*before, name]
 
 

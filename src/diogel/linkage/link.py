@@ -20,11 +20,11 @@ import pyarrow as pa
 
 from diogel.linkage import arrivals
 from diogel.linkage.arrivals import FRESH_RECORDS, MEMBER_NOW, NEWLY_DEAD
-from diogel.linkage.block import KEYS, OVERSIZED, STRUCK, block
-from diogel.linkage.compare import DECIDED, Compared, compare, kept_columns
-from diogel.linkage.evidence import links_told, pairs_told
+from diogel.linkage.block import OVERSIZED, Blocked, Keyed, block, key_columns, key_names
+from diogel.linkage.compare import DECIDED, Compared, compare, decided_pairs, kept_columns
+from diogel.linkage.evidence import told
 from diogel.linkage.fields import without_tokens
-from diogel.linkage.index import KEY, RECORD, Keeping, Known
+from diogel.linkage.index import RECORD, Keeping, Known
 from diogel.linkage.model import LinkageModel
 from diogel.linkage.pairs import check_room
 from diogel.linkage.persons import PERSONS, assign
@@ -35,7 +35,6 @@ from diogel.linkage.weigh import STATUSES, told_terms
 from diogel.progress import Progress, Silent
 from diogel.stores.base import Store
 
-_OVERSIZED = pa.schema([("key", pa.int64()), ("block", pa.int64()), ("size", pa.int64())])
 DECISIONS = pa.schema([(name, pa.string()) for name in ("identity_id_l", "identity_id_r", "decides", "decision")])
 """What `link` is told of people's decisions: `decides` is same or different, `decision` the id by which it can be looked up."""
 
@@ -93,27 +92,27 @@ def link(
         arrivals.take_stock(store, identities, known, apart=apart, indexed=indexed)
         _decide_records(store)
     with _stage(progress, "finding pairs to compare"):
-        arrivals.touch_keys(store, model, indexed=indexed)
-        block(store, model)
-        arrivals.touch_references(store, model, indexed=indexed)
+        keyed = arrivals.keyed(store, model, indexed=indexed)
+        blocked = block(model, keyed, arrivals.referred(store, model, indexed=indexed) | decided_pairs(store, model))
     index = known if indexed else None
+    oversized = _oversized(store, index, keyed, blocked)
+    del keyed
     with _stage(progress, "weighing the evidence"):
-        compared = compare(store, model, index)
+        compared = compare(store, model, blocked, index)
     with _stage(progress, "putting persons together"):
         judged = judge(store, model, compared)
         judged, clusters = resolve(store, model, compared, judged, index)
         changes = assign(store, clusters, judged, salt=salt, at=moment)
-    oversized = _oversized(store, index)
     if keep_in is not None:
         _keep(store, Keeping(keep_in, model, index), compared, judged, clusters, oversized)
     tied = ties_of(store, model, judged, indexed=index is not None) if ties else None
     persons = store.fetch(f"SELECT person_id, identity_id, how, since FROM {PERSONS}")
     linked = Linked(
-        persons, pairs_told(store, model, judged), links_told(store, judged), changes, tied,
+        persons, *told(store, model, judged), changes, tied,
         _summary(store, model, compared, judged, clusters, oversized),
     )  # fmt: skip
     arrivals.forget(store)
-    for name in (PERSONS, DECIDED, STRUCK, "linkage_decision", "linkage_compared_record"):
+    for name in (PERSONS, DECIDED, "linkage_decision"):
         store.drop(name)
     return linked
 
@@ -151,29 +150,25 @@ def _decide_records(store: Store) -> None:
     )
 
 
-def _oversized(store: Store, known: Known | None) -> pa.Table:
+def _oversized(store: Store, known: Known | None, keyed: Keyed, blocked: Blocked) -> pa.Table:
     """The keys that are skipped: those of before that nothing touched, and those of today."""
-    today = store.fetch(f"SELECT key, block, size FROM {OVERSIZED}").cast(_OVERSIZED)
     if known is None:
-        return today
-    store.put("linkage_oversized_before", known.table(store, "oversized"))
-    rest = store.fetch(
-        "SELECT b.key, b.block, b.size FROM linkage_oversized_before AS b "
-        f"LEFT JOIN (SELECT DISTINCT key FROM {KEYS}) AS t ON t.key = b.key WHERE t.key IS NULL"
-    )
-    store.drop("linkage_oversized_before")
-    return pa.concat_tables([today, rest.cast(_OVERSIZED)])
+        return blocked.oversized
+    before = known.table(store, "oversized").cast(OVERSIZED)
+    key, number = before["key"].to_numpy(), before["block"].to_numpy()
+    touched = np.zeros(len(key), dtype=np.bool_)
+    for block_number, changed in enumerate(keyed.changed):
+        touched |= (number == block_number) & np.isin(key, changed)
+    return pa.concat_tables([blocked.oversized, before.filter(pa.array(~touched))])
 
 
 def _keep(store: Store, keeping: Keeping, compared: Compared, judged: Judged, clusters: Clusters, oversized: pa.Table) -> None:
-    fresh = f"JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
-    columns = ", ".join(f"t.{name}" for name in ("tuple_id", *kept_columns(keeping.model)))
+    model, fresh = keeping.model, f"JOIN {FRESH_RECORDS} AS f ON f.tuple_id = t.tuple_id"
+    columns = ", ".join(f"t.{name}" for name in ("tuple_id", *kept_columns(model)))
     gone = f"SELECT tuple_id FROM {NEWLY_DEAD}"
     if keeping.before is not None:
-        keeping.standing["record"] = f"SELECT {columns} FROM {RECORD} AS t WHERE t.tuple_id NOT IN ({gone})"
-        keeping.standing["key"] = f"SELECT t.block, t.key, t.tuple_id FROM {KEY} AS t WHERE t.tuple_id NOT IN ({gone})"
-    keeping.added["record"] = f"SELECT {columns} FROM {TUPLES} AS t {fresh}"
-    keeping.added["key"] = f"SELECT t.block, t.key, t.tuple_id FROM {KEYS} AS t {fresh}"
+        keeping.standing = f"SELECT {columns}, {', '.join(key_names(model))} FROM {RECORD} AS t WHERE t.tuple_id NOT IN ({gone})"
+    keeping.added = f"SELECT {columns}, {key_columns(store.dialect, model.blocks)} FROM {TUPLES} AS t {fresh}"
     members = (
         f"SELECT m.identity_id, m.tuple_id, m.reference_key, m.print, p.person_id, p.origin, p.since, p.how "
         f"FROM {MEMBER_NOW} AS m JOIN {PERSONS} AS p ON p.identity_id = m.identity_id"

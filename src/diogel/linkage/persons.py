@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from diogel.linkage.arrivals import MEMBER_NOW
 from diogel.linkage.index import MEMBER
+from diogel.linkage.ordered import among, distinct
 from diogel.linkage.resolve import Clusters, Judged
 from diogel.stores.base import Store, StoreError
 
@@ -59,14 +60,14 @@ def assign(store: Store, clusters: Clusters, judged: Judged, *, salt: str, at: d
 
 def _put_groups(store: Store, clusters: Clusters, judged: Judged) -> None:
     """What of the clusters SQL needs to know: only what is touched, and only records that are linked to others."""
-    here = np.ones(len(clusters.record), dtype=np.bool_) if clusters.touched is None else np.isin(clusters.record, clusters.touched)
+    here = np.ones(len(clusters.record), dtype=np.bool_) if clusters.touched is None else among(clusters.record, clusters.touched)
     person, place, size = np.unique(clusters.person[here], return_inverse=True, return_counts=True)
     several = size[place] > 1
     store.put("linkage_cluster", pa.table({"tuple_id": clusters.record[here][several], "person": person[place][several]}))
     pairs, links = judged.pairs, judged.links
     store.put("linkage_together", pa.table({"tuple_id": pairs.left[links & (pairs.left == pairs.right)]}))
     rows = np.array([row for row, (decides, _) in judged.decided.items() if decides == "same" and links[row]], dtype=np.int64)
-    store.put("linkage_by_decision", pa.table({"tuple_id": np.unique(np.concatenate([pairs.left[rows], pairs.right[rows]]))}))
+    store.put("linkage_by_decision", pa.table({"tuple_id": distinct(pairs.left[rows], pairs.right[rows])}))
     if clusters.touched is not None:
         store.put("linkage_touched", pa.table({"tuple_id": clusters.touched}))
 

@@ -22,6 +22,8 @@ _NICKNAMES = "linkage_nickname"
 _GIVEN = "linkage_given"
 _FAMILY = "linkage_family"
 _FIELDS = "linkage_field"
+_GIVEN_PARTS = ("given", "forename", "forename_2", "forename_root", "forename_sound")
+_FAMILY_PARTS = ("surname_words", "surname", "surname_first", "surname_last", "surname_sound")
 
 TOKENS = tuple(name.rpartition(".")[2] for name in MATCH_KEYS)
 """What comes in place of names where an agreement has them hashed: match_key_1 and so on."""
@@ -85,8 +87,12 @@ def prepare(store: Store, identities: str) -> None:
     tokens = [name for name in TOKENS if name in present]
     source = ", ".join(_column(name, kind) if name in present else f"CAST(NULL AS {kind}) AS {name}" for name, kind in INPUT.items())
     taken = f"(SELECT {source} FROM {identities} AS given)"
-    store.create(_GIVEN, _given(taken))
-    store.create(_FAMILY, _family(taken))
+    written = {
+        name: f"SELECT DISTINCT {name if name in present else 'CAST(NULL AS VARCHAR)'} AS {name} FROM {identities} AS given"
+        for name in ("given_names", "family_name")
+    }
+    store.create(_GIVEN, _given(written["given_names"]))
+    store.create(_FAMILY, _family(written["family_name"]))
     store.create(_FIELDS, _fields(taken, tokens, store.dialect))
     store.create(TUPLES, _tuples(tokens))
     store.create(MEMBERS, f"SELECT identity_id, dataset, partner, reference, tuple_id FROM {_FIELDS}")
@@ -114,27 +120,24 @@ def _spaced(name: str) -> str:
     return f"REPLACE(REPLACE({bare}, '  ', ' '), '  ', ' ')"
 
 
-def _given(taken: str) -> str:
+def _given(written: str) -> str:
     """Every way of writing given names that occurs, taken apart."""
-    words = (
-        f"SELECT given_names, NULLIF(TRIM({_spaced('given_names')}), '') AS given FROM (SELECT DISTINCT given_names FROM {taken} AS t) AS d"
-    )
+    words = f"SELECT given_names, NULLIF(TRIM({_spaced('given_names')}), '') AS given FROM ({written}) AS written"
     root = "COALESCE(k.root, s.forename)"
     return f"""
         WITH words AS ({words}),
         split AS (SELECT *, SPLIT_PART(given, ' ', 1) AS forename, NULLIF(SPLIT_PART(given, ' ', 2), '') AS forename_2 FROM words)
         SELECT s.*, {root} AS forename_root, {_sound(root)} AS forename_sound
-        FROM split AS s LEFT JOIN {_NICKNAMES} AS k ON k.name = s.forename WHERE s.given IS NOT NULL
+        FROM split AS s LEFT JOIN {_NICKNAMES} AS k ON k.name = s.forename
     """
 
 
-def _family(taken: str) -> str:
-    written = f"(SELECT DISTINCT family_name FROM {taken} AS t) AS d"
-    words = f"SELECT family_name, NULLIF(TRIM({_spaced('family_name')}), '') AS surname_words FROM {written}"
+def _family(written: str) -> str:
+    words = f"SELECT family_name, NULLIF(TRIM({_spaced('family_name')}), '') AS surname_words FROM ({written}) AS written"
     return f"""
         WITH words AS ({words}),
         split AS (SELECT *, REPLACE(surname_words, ' ', '') AS surname, {_surname_part(1)} AS word_1, {_surname_part(2)} AS word_2,
-            {_surname_part(3)} AS word_3 FROM words WHERE surname_words IS NOT NULL)
+            {_surname_part(3)} AS word_3 FROM words)
         SELECT family_name, surname_words, surname, COALESCE(word_1, word_2, word_3) AS surname_first,
             COALESCE(word_3, word_2, word_1) AS surname_last, {_sound("surname")} AS surname_sound FROM split
     """
@@ -151,6 +154,22 @@ def _sound(name: str) -> str:
     return f"SUBSTRING({told}, 1, 1) || SUBSTRING({rest}, 1, 3)"
 
 
+def _names(table: str, columns: Sequence[str]) -> str:
+    return ", ".join(f"{table}.{name}" for name in columns)
+
+
+def _letters(text: str) -> str:
+    """Without what is no letter or digit: mostly that is spaces and commas, and a pattern is tried only on the rest."""
+    plain = f"REPLACE(REPLACE({text}, ' ', ''), ',', '')"
+    return f"CASE WHEN REGEXP_MATCHES({plain}, '[^a-z0-9]') THEN REGEXP_REPLACE({plain}, '[^a-z0-9]+', '', 'g') ELSE {plain} END"
+
+
+def _numbers(text: str) -> str:
+    """`flat 3, 12 high street` is `3 12`; mostly there is one number, or none."""
+    several = f"TRIM(REGEXP_REPLACE({text}, '[^0-9]+', ' ', 'g'))"
+    return f"CASE WHEN REGEXP_MATCHES({text}, '[0-9][^0-9]+[0-9]') THEN {several} ELSE NULLIF(REGEXP_EXTRACT({text}, '[0-9]+', 0), '') END"
+
+
 def _fields(taken: str, tokens: Sequence[str], dialect: str) -> str:
     """Every input column there, in one spelling; nothing is an empty text. An address with a number in it is a street, one without is
     the name of a place, which may be a house or a town. A record without tokens has the same key whether or not others
@@ -161,7 +180,7 @@ def _fields(taken: str, tokens: Sequence[str], dialect: str) -> str:
     texts = ", ".join([f"COALESCE(CAST({name} AS VARCHAR), '')" for name in _COMPARED] + [f"'{name} ' || {name}" for name in tokens])
     return f"""
         WITH bare AS (
-            SELECT identity_id, dataset, partner, {plain}, date_of_birth, g.given, f.surname_words,
+            SELECT identity_id, dataset, partner, {plain}, date_of_birth, {_names("g", _GIVEN_PARTS)}, {_names("f", _FAMILY_PARTS)},
                 COALESCE(dob_flag, '') = 'placeholder' OR (EXTRACT(MONTH FROM date_of_birth) = 1 AND EXTRACT(DAY FROM date_of_birth) = 1)
                     AS placeholder,
                 NULLIF(UPPER(REPLACE(postcode, ' ', '')), '') AS postcode,
@@ -169,39 +188,29 @@ def _fields(taken: str, tokens: Sequence[str], dialect: str) -> str:
             FROM {taken} AS t LEFT JOIN {_GIVEN} AS g ON g.given_names = t.given_names
             LEFT JOIN {_FAMILY} AS f ON f.family_name = t.family_name
         ), worded AS (
-            SELECT *, NULLIF(SUBSTRING(REGEXP_REPLACE(bare_address, '[^a-z0-9]+', '', 'g'), 1, 18), '') AS words,
-                NULLIF(TRIM(REGEXP_REPLACE(bare_address, '[^0-9]+', ' ', 'g')), '') AS numbers FROM bare
+            SELECT *, NULLIF(SUBSTRING({_letters("bare_address")}, 1, 18), '') AS words, {_numbers("bare_address")} AS numbers FROM bare
         ), placed AS (
             SELECT *, COALESCE(numbers, SUBSTRING(words, 1, 12)) AS place_words, CASE WHEN numbers IS NOT NULL THEN words END AS street,
                 CASE WHEN numbers IS NULL THEN words END AS place_name FROM worded
         ), keyed AS (SELECT *, MD5(CONCAT_WS(CHR(31), {texts})) AS tuple_key FROM placed)
-        SELECT identity_id, dataset, partner, reference, {", ".join((*_COMPARED, *tokens))}, tuple_key, {_NUMBER[dialect]} AS tuple_id
-        FROM keyed
+        SELECT identity_id, dataset, partner, reference, {", ".join((*_COMPARED, *tokens, *_GIVEN_PARTS[1:], *_FAMILY_PARTS[1:]))},
+            {_NUMBER[dialect]} AS tuple_id FROM keyed
     """
 
 
 def _tuples(tokens: Sequence[str]) -> str:
     """One row per key, numbered by what it holds so that the order of arrival doesn't show: that of its smallest identity."""
-    own = [name for name in _COMPARED if name not in ("given", "surname_words", "postcode")]
+    own = [name for name in (*_COMPARED, *_GIVEN_PARTS[1:], *_FAMILY_PARTS[1:]) if name != "postcode"]
     hashed = ", ".join(f"f.{name}" if name in tokens else f"CAST(NULL AS VARCHAR) AS {name}" for name in TOKENS)
     return f"""
         WITH one AS (
             SELECT tuple_id, MIN(identity_id) AS representative, COUNT(*) AS members FROM {_FIELDS} GROUP BY tuple_id
-        ), given AS (
-            SELECT given, MIN(forename) AS forename, MIN(forename_2) AS forename_2, MIN(forename_root) AS forename_root,
-                MIN(forename_sound) AS forename_sound FROM {_GIVEN} GROUP BY given
-        ), family AS (
-            SELECT surname_words, MIN(surname) AS surname, MIN(surname_first) AS surname_first, MIN(surname_last) AS surname_last,
-                MIN(surname_sound) AS surname_sound FROM {_FAMILY} GROUP BY surname_words
         ), named AS (
-            SELECT o.tuple_id, f.tuple_key, o.representative, o.members, f.given, f.surname_words, {", ".join(f"f.{name}" for name in own)},
-                {hashed}, g.forename, g.forename_2, g.forename_root, g.forename_sound,
-                s.surname, s.surname_first, s.surname_last, s.surname_sound,
+            SELECT o.tuple_id, o.representative, o.members, {_names("f", own)}, {hashed},
                 CASE WHEN LENGTH(f.postcode) >= 5 THEN f.postcode END AS postcode,
                 CASE WHEN LENGTH(f.postcode) >= 5 THEN SUBSTRING(f.postcode, 1, LENGTH(f.postcode) - 2) END AS sector,
                 CASE WHEN LENGTH(f.postcode) >= 5 THEN SUBSTRING(f.postcode, 1, LENGTH(f.postcode) - 3) ELSE f.postcode END AS district
-            FROM one AS o JOIN {_FIELDS} AS f ON f.identity_id = o.representative
-            LEFT JOIN given AS g ON g.given = f.given LEFT JOIN family AS s ON s.surname_words = f.surname_words
+            FROM one AS o JOIN {_FIELDS} AS f ON f.tuple_id = o.tuple_id WHERE o.members = 1 OR f.identity_id = o.representative
         )
         SELECT *, SUBSTRING(forename, 1, 1) AS initial, SUBSTRING(forename, 1, 2) AS forename_start,
             SUBSTRING(surname, 1, 2) AS surname_start,

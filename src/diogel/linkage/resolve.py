@@ -17,6 +17,7 @@ from diogel.linkage.clusters import DOUBT_FROM, Doubts, Facts, Links, cluster, c
 from diogel.linkage.compare import DECIDED, Compared, rows_of
 from diogel.linkage.index import RECORD, Known
 from diogel.linkage.model import LinkageModel
+from diogel.linkage.ordered import among, distinct, places
 from diogel.linkage.pairs import Bools, Ints, Pairs
 from diogel.linkage.prepare import TUPLES
 from diogel.linkage.weigh import LINK, NO, Weights, rule_of, status_of, weigh
@@ -108,33 +109,32 @@ def resolve(store: Store, model: LinkageModel, compared: Compared, judged: Judge
     touched = None if before is None else _touched(store, compared, judged, before)
     linking = (judged.status == LINK) & (judged.pairs.left != judged.pairs.right)
     if touched is not None:
-        inside = np.isin(judged.pairs.left, touched) & np.isin(judged.pairs.right, touched)
+        inside = among(judged.pairs.left, touched) & among(judged.pairs.right, touched)
         held = compared.before.held & linking & ~inside
         linking &= inside
     else:
         inside, held = np.ones(len(judged.pairs), dtype=np.bool_), judged.held
     same, different = judged.decided_rows("same"), judged.decided_rows("different")
     links, unlike = np.flatnonzero(linking), np.isin(judged.rule, [at for at, one in enumerate(model.rules) if one.decides == "review"])
-    apart = judged.apart & inside & ~different
-    records = np.unique(np.concatenate([judged.pairs.left[links], judged.pairs.right[links]]))
-    left, right = (np.searchsorted(records, side[links]) for side in (judged.pairs.left, judged.pairs.right))
+    records = distinct(judged.pairs.left[links], judged.pairs.right[links])
+    place = places(records, judged.pairs.left), places(records, judged.pairs.right)
+    left, right = place[0][links], place[1][links]
+    here = inside & (place[0] >= 0) & (place[1] >= 0)
+    apart = judged.apart & here & ~different
+    doubtful = here & ~linking & (judged.weights.total < DOUBT_FROM) & (judged.pairs.left != judged.pairs.right)
     component = components(len(records), left, right)
     all_links = Links(left, right, _strength(model, judged)[links], same[links])
-    rivals = np.isin(judged.rule, [at for at, one in enumerate(model.rules) if one.rivals]) & inside & ~same & ~different
-    unsure = torn(len(records), all_links, _among(records, judged.pairs, np.flatnonzero(rivals)), certain=CERTAIN / 2)
+    rivals = np.isin(judged.rule, [at for at, one in enumerate(model.rules) if one.rivals]) & here & ~same & ~different
+    unsure = torn(len(records), all_links, np.column_stack(_among(place, rivals)), certain=CERTAIN / 2)
     together = cluster(
         len(records),
         all_links.at(~unsure),
-        apart=_among(records, judged.pairs, np.flatnonzero(apart & ~unlike)),
-        unlike=_among(records, judged.pairs, np.flatnonzero(apart & unlike)),
-        decided=_among(records, judged.pairs, np.flatnonzero(different & inside)),
+        apart=np.column_stack(_among(place, apart & ~unlike)),
+        unlike=np.column_stack(_among(place, apart & unlike)),
+        decided=np.column_stack(_among(place, different & here)),
         facts=_facts(store, model, records, component, fresh_only=known is None),
         largest=model.guard.largest_person,
-        doubts=_doubts(
-            judged,
-            records,
-            np.flatnonzero(inside & ~linking & (judged.weights.total < DOUBT_FROM) & (judged.pairs.left != judged.pairs.right)),
-        ),
+        doubts=Doubts(*_among(place, doubtful), judged.weights.total[doubtful]),
     )
     held = held.copy()
     held[links[unsure]] = held[links[~unsure][together.held]] = True
@@ -147,18 +147,8 @@ def _strength(model: LinkageModel, judged: Judged) -> npt.NDArray[np.float64]:
     return judged.weights.total + CERTAIN * certain
 
 
-def _doubts(judged: Judged, records: Ints, rows: Ints) -> Doubts:
-    """Compared pairs of linked records that look like two people."""
-    rows = rows[np.isin(judged.pairs.left[rows], records) & np.isin(judged.pairs.right[rows], records)]
-    left, right = (np.searchsorted(records, side[rows]) for side in (judged.pairs.left, judged.pairs.right))
-    return Doubts(left, right, judged.weights.total[rows])
-
-
-def _among(records: Ints, pairs: Pairs, rows: Ints) -> Ints:
-    """Pairs as places in `records`; a pair of which one is not there says nothing."""
-    both = np.isin(pairs.left[rows], records) & np.isin(pairs.right[rows], records)
-    sides = (np.searchsorted(records, side[rows][both]) for side in (pairs.left, pairs.right))
-    return np.column_stack(list(sides)).astype(np.int64)
+def _among(place: tuple[Ints, Ints], rows: Bools) -> tuple[Ints, Ints]:
+    return place[0][rows], place[1][rows]
 
 
 def _touched(store: Store, compared: Compared, judged: Judged, before: Clusters) -> Ints:
@@ -171,20 +161,17 @@ def _touched(store: Store, compared: Compared, judged: Judged, before: Clusters)
     lost |= _within(before, compared.lost, compared.lost_before.weight < DOUBT_FROM)
     ends = [side[moved] for side in (now.pairs.left, now.pairs.right)] + [side[lost] for side in (compared.lost.left, compared.lost.right)]
     members = store.fetch(f"SELECT tuple_id FROM {GONE_MEMBERS} UNION SELECT tuple_id FROM {FRESH_RECORDS}")
-    changed = np.unique(np.concatenate([*ends, members["tuple_id"].to_numpy().astype(np.int64), _arrived(store)]))
-    groups = before.component[np.isin(before.record, changed)]
-    return np.union1d(changed, before.record[np.isin(before.component, groups)])
+    changed = distinct(*ends, members["tuple_id"].to_numpy(), _arrived(store))
+    groups = distinct(before.component[among(before.record, changed)])
+    return distinct(changed, before.record[among(before.component, groups)])
 
 
 def _within(before: Clusters, pairs: Pairs, rows: Bools) -> Bools:
     """Those of the pairs whose records hung together before."""
     found, here = np.zeros(len(pairs), dtype=np.bool_), np.flatnonzero(rows)
     if len(before.record):
-        groups = []
-        for side in (pairs.left[here], pairs.right[here]):
-            place = np.minimum(np.searchsorted(before.record, side), len(before.record) - 1)
-            groups.append(np.where(before.record[place] == side, before.component[place], -1))
-        found[here] = (groups[0] == groups[1]) & (groups[0] >= 0)
+        one, other = places(before.record, pairs.left[here]), places(before.record, pairs.right[here])
+        found[here] = (one >= 0) & (other >= 0) & (before.component[one] == before.component[other])
     return found
 
 
@@ -195,7 +182,7 @@ def _arrived(store: Store) -> Ints:
 
 def _joined(before: Clusters, now: Clusters) -> Clusters:
     assert now.touched is not None  # noqa: S101 - there was a before
-    stays = ~np.isin(before.record, now.touched)
+    stays = ~among(before.record, now.touched)
     record, component, person = (
         np.concatenate([getattr(before, name)[stays], getattr(now, name)]) for name in ("record", "component", "person")
     )

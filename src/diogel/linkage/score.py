@@ -20,6 +20,8 @@ from diogel.stores.base import Store
 RARITY = 10.0
 """Bits that a value's being rare, or common, adds at most."""
 
+_NO_LEVEL = -2
+
 _SLACK = 0.5
 """Bits that this filter leaves to the exact one in `weigh`, which adds up in another order."""
 
@@ -159,6 +161,8 @@ class _Rules:
         return f"CAST(CASE {' '.join(cases)} ELSE -1 END AS TINYINT)" if cases else "CAST(-1 AS TINYINT)"
 
     def _resolved(self, node: exp.Expression, when: str) -> exp.Expression:
+        if isinstance(node, exp.EQ | exp.NEQ | exp.In) and node.this.name in self._comparisons:
+            return _by_number(node, self._comparisons[node.this.name])
         if not isinstance(node, exp.Column):
             return node
         name = node.name
@@ -177,6 +181,16 @@ class _Rules:
 
 def _is_reference(node: exp.Expression) -> bool:
     return isinstance(node, exp.Column) and node.name == "same_reference"
+
+
+def _by_number(node: exp.Expression, comparison: Comparison) -> exp.Expression:
+    """`forename = 'exact'` as `gamma_forename = 8`: for millions of pairs, numbers are compared faster than names."""
+    numbers = {level.level: number for number, level in comparison.numbered()}
+    tree = node.copy()
+    for name in list(tree.find_all(exp.Literal)):
+        name.replace(exp.convert(numbers.get(name.name, _NO_LEVEL)))
+    tree.set("this", exp.column(f"gamma_{comparison.comparison}"))
+    return tree
 
 
 def _level_name(comparison: Comparison) -> exp.Expression:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -97,7 +97,7 @@ class Weights:
     comparisons: dict[str, Floats]
     total: Floats
 
-    @property
+    @cached_property
     def probability(self) -> Floats:
         return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(self.total, -1000, 1000))), dtype=np.float64)
 
