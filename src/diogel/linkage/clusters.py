@@ -37,7 +37,7 @@ UNLIKE: Final = 4
 """One in so many pairs across that look like two people keeps two parts apart."""
 ABOUT_EQUAL: Final = 8.0
 """A record fits two rivals about equally well when the lesser of its links has no more than so many bits less than its best."""
-RIVALRY: Final = 3
+RIVALRY: Final = 6
 """One in so many pairs of those that a record fits are rivals: one odd birth date among many of a person makes no rival of it."""
 _DOUBT_SHARE: Final = 0.5
 _DOUBT_MOST: Final = 6.0
