@@ -313,3 +313,21 @@ def test_definitions_that_are_not_right_are_told_on_a_page(client: Client, tmp_p
     with override_settings(FOLDER=folder):
         response = client.get("/en/")
     assert response.status_code == 503 and "partnership.yaml" in response.content.decode()
+
+
+def test_who_does_not_answer_for_deliveries_reads_the_measures_made_for_them_and_no_count_of_everybody(sqlite: Any) -> None:
+    inside = signed_in(somebody("Dewi Pugh", roles=["practitioner"]))
+    page = text_of(inside, "/en/picture/")
+    assert "Events by neighbourhood, month and kind" in page
+    assert not [said for said in ("Deliveries received", "People, after linking", "What came in", "How good the links are") if said in page]
+    assert inside.get(f"{MEASURE}.csv").status_code == 200
+    closed = ("/en/deliveries/incidents/", "/en/scorecards/police/", "/en/scorecards/police.csv", "/en/linkage/")
+    assert {address: inside.get(address).status_code for address in closed} == dict.fromkeys(closed, 404)
+
+
+def test_a_measure_for_others_is_as_if_there_were_none(sqlite: Any) -> None:
+    outside = signed_in(somebody("Olwen Rees", partner="nobody_here", roles=["practitioner", "analyst"]))
+    assert "Events by neighbourhood, month and kind" not in text_of(outside, "/en/picture/")
+    there, missing = outside.get(f"{MEASURE}/"), outside.get("/en/measures/nothing/")
+    assert (there.status_code, outside.get(f"{MEASURE}.csv").status_code) == (404, 404)
+    assert there.content.replace(b"events_by_area_month", b"nothing") == missing.content

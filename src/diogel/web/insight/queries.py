@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,7 +15,7 @@ from diogel.build.answers import measure_status
 from diogel.build.artifacts import Build
 from diogel.build.open import asked_log, open_current, partnership_of
 from diogel.definitions.folder import stamp
-from diogel.definitions.model import Partnership, Text
+from diogel.definitions.model import Measure, Partnership, Text
 from diogel.ingest.boundaries import Level, read_levels
 from diogel.ingest.receipt import Receipt
 from diogel.ingest.scorecard import Scorecard, scorecards
@@ -108,13 +109,15 @@ class Front:
     others: list[Shown]
 
 
-def front(picture: Picture) -> Front:
-    measures = [one for name in picture.build.results["measures"] if (one := picture.measure(name))]
+def front(picture: Picture, *, may_read: Callable[[Measure], bool], whole: bool) -> Front:
+    """Of the measures that somebody may read; `whole`: whether they may know how many persons are known to how many partners besides."""
+    made = (one for name in picture.build.results["measures"] if (one := picture.measure(name)))
+    measures = [one for one in made if may_read(one.measure)]
     people = next((one for one in measures if one.bars and one.columns in _PEOPLE_BY_AGENCIES), None)
     placed = [one for one in measures if one.grid and one.by_area and "month" in one.columns]
     events = min(placed, key=lambda one: ("events" not in one.columns, len(one.grid.rows) if one.grid else 0), default=None)
     others = [one for one in measures if one not in (people, events)]
-    return Front(people, None if people else _known_to(picture), events, others)
+    return Front(people, _known_to(picture) if whole and not people else None, events, others)
 
 
 _PEOPLE_BY_AGENCIES = {(by, counted) for by in ("agencies", "partners") for counted in ("people", "persons")}

@@ -9,9 +9,13 @@ from django.views.decorators.http import require_safe
 
 from diogel.build.export import as_csv
 from diogel.ingest.scorecard import Scorecard
+from diogel.web import audit
+from diogel.web.audit import Kind, Subject
 from diogel.web.insight import queries, reasons
 from diogel.web.insight.links import links
 from diogel.web.insight.queries import Picture
+from diogel.web.insight.reading import may_read, reads_whole
+from diogel.web.insight.shapes import Shown
 from diogel.web.permissions import Permission, needs
 from diogel.web.ui.pages import download, page
 
@@ -23,10 +27,10 @@ def _page(request: HttpRequest, template: str, language: str, picture: Picture, 
 @needs(Permission.PICTURE_READ)
 @require_safe
 def picture(request: HttpRequest, language: str) -> HttpResponse:
-    shown = queries.current()
-    front = queries.front(shown)
+    shown, whole = queries.current(), reads_whole(request.user)
+    front = queries.front(shown, may_read=lambda measure: may_read(request.user, measure, shown.partnership), whole=whole)
     return _page(
-        request, "picture", language, shown,
+        request, "picture", language, shown, whole=whole,
         totals=queries.totals(shown), front=front, map=front.events and shown.map_of(front.events),
         intake=shown.build.intake_totals(),
         refusals=reasons.refusals(shown.receipts, shown.partnership, shown.build.on), columns=reasons.columns(shown.receipts),
@@ -59,7 +63,9 @@ def scorecard(request: HttpRequest, language: str, partner: str) -> HttpResponse
 @needs(Permission.DELIVERIES_READ)
 @require_safe
 def scorecard_csv(request: HttpRequest, language: str, partner: str) -> HttpResponse:
-    return download(_card(queries.current(), partner).csv(language), f"scorecard-{partner}.csv")
+    card = _card(queries.current(), partner)
+    audit.record(Kind.EXPORT, subject=Subject("partner", partner), detail={"what": "scorecard"})
+    return download(card.csv(language), f"scorecard-{partner}.csv")
 
 
 def _card(picture: Picture, partner: str) -> Scorecard:
@@ -68,7 +74,7 @@ def _card(picture: Picture, partner: str) -> Scorecard:
     return picture.cards[partner]
 
 
-@needs(Permission.PICTURE_READ)
+@needs(Permission.DELIVERIES_READ)
 @require_safe
 def linkage(request: HttpRequest, language: str) -> HttpResponse:
     shown = queries.current()
@@ -79,17 +85,24 @@ def linkage(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 def measure(request: HttpRequest, language: str, name: str) -> HttpResponse:
     shown = queries.current()
-    made = shown.measure(name)
-    if made is None:
-        raise Http404
-    return _page(request, "measure", language, shown, shown=made, map=shown.map_of(made))
+    made = _measure(request, shown, name)
+    return _page(request, "measure", language, shown, shown=made, map=shown.map_of(made), whole=reads_whole(request.user))
 
 
 @needs(Permission.PICTURE_READ)
 @require_safe
 def measure_csv(request: HttpRequest, language: str, name: str) -> HttpResponse:
     shown = queries.current()
-    made = shown.measure(name)
-    if made is None or not made.made:
+    made = _measure(request, shown, name)
+    if not made.made:
         raise Http404
+    audit.record(Kind.EXPORT, subject=Subject("measure", name), purpose=made.measure.purpose, recipients=[made.measure.recipient])
     return download(as_csv(shown.build.measure(name)), f"{name}.csv")
+
+
+def _measure(request: HttpRequest, picture: Picture, name: str) -> Shown:
+    """Http404 for a measure that isn't there, and for one that was made for others."""
+    made = picture.measure(name)
+    if made is None or not may_read(request.user, made.measure, picture.partnership):
+        raise Http404
+    return made
