@@ -127,7 +127,7 @@ def test_from_a_search_to_what_the_police_agreed_to_show() -> None:
     alice, pat = at_work(person("Alice Evans", "council")), at_work(person("Pat Rees", "police"))
     address = found(alice, **BOB)
     before = body(alice.get(address))
-    assert "Knows this person. What it knows is shown when it agrees to a request." in before
+    assert "Knows this person. What else it knows is shown when it agrees to a request." in before
     assert "As a suspect" not in before and not told("disclosure")
     assert ask(alice, address, "2", "3").status_code == 302
     one = request_of(clause="3")

@@ -197,6 +197,7 @@ def work(folder: Path, *, out: Path | None = None) -> None:
 
     sys.excepthook = logs.uncaught
     threading.Thread(target=show_life, daemon=True).start()
+    call_command("clearsessions")  # what was typed into a search that nobody finished
     call_command("db_worker", verbosity=1)
 
 
