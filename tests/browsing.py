@@ -40,7 +40,7 @@ def serving(folder: Path, *, worker: bool = False, **environment: str) -> Iterat
         subprocess.Popen(command, stdout=told, stderr=told, env={**os.environ, "DIOGEL_DEMO": "yes", **environment}) as server,
     ):
         try:
-            _wait_for(f"http://127.0.0.1:{port}", server, log)
+            wait_for(f"http://127.0.0.1:{port}", server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGINT)
@@ -53,7 +53,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         assert server.poll() is None, log.read_text("utf-8")
         try:

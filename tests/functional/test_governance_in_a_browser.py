@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,16 +9,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import web_folder
-from functional.test_first_page_in_a_browser import CHROMIUM, SWITCHES, _free_port, _wait_for, serious
+from browsing import chromium, in_a_browser, serious, serving
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not at /usr/bin/chromium (Debian: apt install chromium)"),
-]
+pytestmark = in_a_browser
 PATIENCE = 120_000
 
 
@@ -32,26 +24,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = web_folder.web_folder(tmp_path_factory.mktemp("web"))
     agreement = folder / "agreements" / "sharing.yaml"
     agreement.write_text(agreement.read_text("utf-8").replace("end: 2036-01-31", "end: 2036-01-31\nwithdrawn: 2026-11-02"), "utf-8")
-    port = _free_port()
-    command = [sys.executable, "-m", "diogel", "serve", str(folder), "--port", str(port)]
-    with (folder / "serve.log").open("w") as log:
-        environment = {**os.environ, "DIOGEL_DEMO": "yes"}
-        with subprocess.Popen(command, stdout=log, stderr=log, env=environment) as server:
-            base = f"http://127.0.0.1:{port}"
-            try:
-                _wait_for(base, server, Path(log.name))
-                yield base
-            finally:
-                server.send_signal(signal.SIGINT)
-                server.wait(60)
+    with serving(folder, worker=True) as base:
+        yield base
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 def enter(browser: Any, address: str, person: str) -> Page:

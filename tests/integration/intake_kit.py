@@ -62,7 +62,7 @@ def dataset(**more: Any) -> Dataset:
 
 
 def passage(of: Dataset, allowed: Sequence[str] = ALLOWED) -> Passage:
-    clause = ClauseRef("isp", "1", ("linkage",), ("police",), 365, "OFFICIAL-SENSITIVE")
+    clause = ClauseRef("isp", "1", of.dataset, ("linkage",), ("police",), 365, "OFFICIAL-SENSITIVE")
     columns = tuple(column for column in of.columns if column.name in allowed)
     no_clause = Text(en="no clause names it", cy="nid oes cymal yn ei enwi")
     return Passage(

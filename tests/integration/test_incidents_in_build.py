@@ -116,7 +116,7 @@ def folder(into: Path, health: Sequence[Told], *, agreement: str | None = None) 
     for name, rows in (("calls", POLICE), ("complaints", COUNCIL), ("callouts", health)):
         files[f"deliveries/{name}/2026-10.csv"] = "\n".join([",".join(COLUMNS), *(row.line() for row in rows)]) + "\n"
     for name, text in files.items():
-        twins._write(into / name, text)
+        twins.write(into / name, text)
     return into
 
 
@@ -310,7 +310,7 @@ def test_a_partnership_tunes_its_own_model_and_a_change_of_it_is_a_change(tmp_pa
     town = folder(tmp_path / "town", HEALTH)
     first = built(town)
     own = town / "linkage" / "incident.yaml"
-    twins._write(own, SHIPPED.read_text("utf-8").replace("one: 0.9,", "one: 0.9999,"))
+    twins.write(own, SHIPPED.read_text("utf-8").replace("one: 0.9,", "one: 0.9999,"))
     second = built(town)
     assert second.fresh and counted(first.build)["one"] > counted(second.build)["one"]
     assert not built(town).fresh
@@ -328,7 +328,7 @@ def checked(folder: Path) -> list[str]:
 
 def test_what_is_wrong_with_it_is_told_at_check_and_at_build(tmp_path: Path) -> None:
     town = folder(tmp_path / "town", ELSEWHERE)
-    twins._write(town / "linkage" / "incident.yaml", SHIPPED.read_text("utf-8").replace("told_also: 0.3", "told_also: 3"))
+    twins.write(town / "linkage" / "incident.yaml", SHIPPED.read_text("utf-8").replace("told_also: 0.3", "told_also: 3"))
     assert [line for line in checked(town) if "incident.yaml" in line and "told_also" in line]
     with pytest.raises(DefinitionError, match="told_also"):
         built(town)

@@ -1,4 +1,4 @@
-"""Who reads what of the picture: a measure is for its recipient, and what counts everybody's records is for whoever answers for deliveries."""
+"""Who reads what of the picture: a measure is for its recipient; counts of everybody, for whoever answers for deliveries."""
 
 from __future__ import annotations
 
