@@ -87,6 +87,7 @@ def test_without_a_build_it_starts_says_so_tells_nobody_in_its_log_and_ends_with
             assert _status(f"{base}/en/canary-path/?q=canary-query", Cookie="diogel_session=canary-session") == 404
             assert _status(f"{base}/en/{'canary' * 900}") in (400, 414)
             worker = _worker_of(server.pid)
+            _wait_until(folder / "state/worker-alive")
         finally:
             server.send_signal(signal.SIGTERM)
             ended = server.wait(60)
@@ -100,7 +101,14 @@ def test_without_a_build_it_starts_says_so_tells_nobody_in_its_log_and_ends_with
     assert "canary" not in said
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     assert {("sign_in", 200), ("none", 404), ("ready", 503)} <= {(line.get("route"), line.get("status")) for line in lines}
-    assert (folder / "state/worker-alive").exists()
+
+
+def _wait_until(there: Path) -> None:
+    for _ in range(300):
+        if there.exists():
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{there} was not there within a minute")
 
 
 def _status(address: str, **headers: str) -> int:
