@@ -75,7 +75,7 @@ DEMO_DAY = date(2026, 11, 1)
 
 @click.command()
 @click.option("--no-serve", is_flag=True, help="Stop after the build.")
-@click.option("--people", type=click.IntRange(1000, 1_000_000), default=60_000, show_default=True)
+@click.option("--people", type=click.IntRange(1000, 1_000_000), default=20_000, show_default=True)
 @click.option("--into", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="Where the demo's folder goes.")
 @click.option("--port", default=8000, show_default=True)
 def demo(no_serve: bool, people: int, into: Path, port: int) -> None:
