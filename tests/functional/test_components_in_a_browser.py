@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 import web_folder
+from browsing import chromium, in_a_browser
 
 web_folder.django_ready()
 
@@ -18,23 +18,15 @@ from django.test import Client, override_settings  # noqa: E402
 
 import component_page  # noqa: E402
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
 PAGES = [f"/{language}/{rest}" for language in ("en", "cy") for rest in ("components/", "components/?wrong=1", "help/", "accessibility/")]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not at /usr/bin/chromium (Debian: apt install chromium)"),
-]
+pytestmark = in_a_browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, override_settings(**component_page.SETTINGS):
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with override_settings(**component_page.SETTINGS), chromium() as launched:
         yield launched
-        launched.close()
 
 
 def opened(browser: Browser, *, width: int = 1200, script: bool = True) -> BrowserContext:

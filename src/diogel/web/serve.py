@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -126,7 +126,7 @@ def serve(
     }
     sys.excepthook = logs.uncaught
     click.echo(f"Diogel is at http://{host}:{port}  (stop with Ctrl-C)")
-    with _worker_beside() if worker else _nothing():
+    with _worker_beside() if worker else nullcontext():
         _Server(options).run()
 
 
@@ -222,11 +222,6 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         worker.kill()
         worker.wait()
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def _free(host: str, port: int) -> None:

@@ -164,8 +164,7 @@ def join(request: HttpRequest, language: str, id: UUID, token: str) -> HttpRespo
 @needs(Permission.OWN_ACCOUNT)
 @require_safe
 def mine(request: HttpRequest, language: str) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - `needs` has seen to it
+    user = _by(request)
     partnership = definitions_of(settings.FOLDER)
     return page(
         request, "accounts/mine.html", language,
@@ -177,8 +176,7 @@ def mine(request: HttpRequest, language: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def acting(request: HttpRequest, language: str) -> HttpResponse:
     """For whom one acts: what may be seen goes by it."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - `needs` has seen to it
+    user = _by(request)
     hats = queries.hats(user, definitions_of(settings.FOLDER))
     form = HatForm(request.POST or None, hats=hats, language=language, initial={"hat": request.hat})  # type: ignore[attr-defined]
     if form.is_valid():
