@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import include, path
 from django.urls.converters import UUIDConverter
 
+from diogel.web import rooms
 from diogel.web.accounts.roles import ROLES
 from diogel.web.audit.models import Event
 from diogel.web.permissions import Permission, needs, public
 from diogel.web.routes import Route, routes, walked
+from diogel.web.settings import ROOMS
 from workplace import signed_in, somebody
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -56,6 +58,13 @@ def test_each_route_declares_one_thing_and_has_a_name() -> None:
     assert len(CLOSED) > 15, "the sweep finds what there is"
     names = [route.name for route in ROUTES]
     assert len(names) == len(set(names))
+
+
+def test_a_room_is_offered_to_whoever_its_first_page_answers() -> None:
+    needed = {route.name: route.permission for route in ROUTES}
+    assert len(rooms.rooms()) >= len(ROOMS)
+    assert {room.route: room.permission for room in rooms.rooms() if needed[room.route] != room.permission} == {}
+    assert {task.route for task in rooms.tasks()} <= {*needed}
 
 
 def test_a_stranger_gets_nowhere() -> None:

@@ -52,8 +52,8 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-ROOMS = ("accounts", "audit", "governance", "insight", "people", "review", "runs")
-"""The apps that have pages; most keep something in the database too."""
+ROOMS = ("insight", "people", "review", "runs", "accounts", "audit", "governance")
+"""The apps that have pages, in the order of the navigation; each says in its `room.py` where it stands and what waits there."""
 INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [
     "diogel.web.logs.requests",
