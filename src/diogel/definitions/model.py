@@ -132,6 +132,7 @@ class PartnershipFile(Defined):
     version: Version
     partnership: Id = Field(description="A short name for files and addresses")
     name: Text = Field(description="The partnership's name")
+    country: Literal["wales", "england"] = Field(default="wales", description="Whose bank holidays its working days leave out")
     languages: tuple[Literal["en", "cy"], ...] = Field(default=("en", "cy"), description="The languages its people are spoken to in")
     partners: tuple[Partner, ...] = Field(min_length=1, description="The organisations at the table")
     purposes: tuple[Purpose, ...] = Field(default=(), description="The reasons for which data may be used")
