@@ -8,9 +8,9 @@ from typing import Any
 
 from django.test import Client
 
+from diogel.web.accounts.backends import BY_PASSWORD
 from diogel.web.accounts.models import Membership, User
 from diogel.web.accounts.roles import ROLES
-from diogel.web.accounts.views import BY_PASSWORD
 
 PASSWORD = "correct horse battery staple"
 

@@ -92,9 +92,9 @@ def _opened(folder: Path, given: argparse.Namespace) -> list[str]:
 
     from benchmarks.web.log import lengthen
     from diogel.build.open import definitions_of
+    from diogel.web.accounts.backends import BY_PASSWORD
     from diogel.web.accounts.models import User
     from diogel.web.accounts.roles import ROLES
-    from diogel.web.accounts.views import BY_PASSWORD
 
     partnership = definitions_of(folder)
     lengthen(given.events, users=20_000, identities=max(given.people, 1000))

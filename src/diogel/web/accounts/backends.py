@@ -14,6 +14,8 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from diogel.web.accounts.models import User
 
+BY_PASSWORD = f"{__name__}.ByPassword"
+
 
 class NotConfirmed(Exception):
     """The sign-in of an organisation did not come to an end: nothing is known of who it was."""
