@@ -43,6 +43,14 @@ class Permission(StrEnum):
         "See more at once in an emergency, and answer for it",
         "Gweld rhagor ar unwaith mewn argyfwng, ac ateb amdano",
     )
+    CASES_READ = "cases.read", "Read a case, as far as clauses let it be seen", "Darllen achos, cyn belled ag y mae cymalau'n caniatáu"
+    CASES_OPEN = "cases.open", "Open a case on a pathway", "Agor achos ar lwybr"
+    CASES_WORK = "cases.work", "Work on a case, as its pathway lets them", "Gweithio ar achos, fel y mae ei lwybr yn ei ganiatáu"
+    CASES_SUPERVISE = (
+        "cases.supervise",
+        "Give a case to somebody, review it, hand it on, join or split cases",
+        "Rhoi achos i rywun, ei adolygu, ei drosglwyddo, uno neu rannu achosion",
+    )
     LINKS_REVIEW = "links.review", "Settle doubtful links", "Penderfynu ar gysylltiadau amheus"
     LINKS_CHAIR = "links.chair", "Have the last word on a link", "Cael y gair olaf ar gyswllt"
     AGREEMENTS_READ = (
@@ -113,10 +121,18 @@ _LOOKING_UP: Mapping[Permission, frozenset[Relation]] = {
     Permission.PEOPLE_CORRECT: _ALL,
     Permission.BREAK_GLASS: _OTHERS,
 }
+# Which cases, and which moves of them, is for each pathway to say: it names roles.
+_CASEWORK: Mapping[Permission, frozenset[Relation]] = {
+    Permission.CASES_READ: _MINE | _OTHERS,
+    Permission.CASES_OPEN: _MINE,
+    Permission.CASES_WORK: _MINE | _OTHERS,
+}
+_SUPERVISING: Mapping[Permission, frozenset[Relation]] = {**_CASEWORK, Permission.CASES_SUPERVISE: _MINE}
 
 ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
     Analyst: {
         **_EVERYBODY,
+        **_CASEWORK,
         Permission.DELIVERIES_READ: _ALL,
         Permission.LINKS_REVIEW: _WHOLE,
         Permission.AGREEMENTS_READ: _WHOLE,
@@ -126,6 +142,7 @@ ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
     Coordinator: {
         **_EVERYBODY,
         **_LOOKING_UP,
+        **_SUPERVISING,
         Permission.DELIVERIES_READ: _ALL,
         Permission.PEOPLE_ANSWER: _MINE,
         Permission.PEOPLE_NOTES: _MINE,
@@ -134,10 +151,11 @@ ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
         Permission.RUNS_READ: _WHOLE,
         Permission.RUNS_ASK: _WHOLE,
     },
-    Practitioner: {**_EVERYBODY, **_LOOKING_UP, Permission.PEOPLE_ANSWER: _MINE, Permission.AGREEMENTS_READ: _WHOLE},
-    Chair: {**_EVERYBODY, **_LOOKING_UP, Permission.LINKS_CHAIR: _WHOLE, Permission.AGREEMENTS_READ: _WHOLE},
+    Practitioner: {**_EVERYBODY, **_LOOKING_UP, **_CASEWORK, Permission.PEOPLE_ANSWER: _MINE, Permission.AGREEMENTS_READ: _WHOLE},
+    Chair: {**_EVERYBODY, **_LOOKING_UP, **_SUPERVISING, Permission.LINKS_CHAIR: _WHOLE, Permission.AGREEMENTS_READ: _WHOLE},
     GovernanceLead: {
         **_EVERYBODY,
+        **_CASEWORK,
         Permission.DELIVERIES_READ: _ALL,
         Permission.PEOPLE_ANSWER: _MINE,
         Permission.PEOPLE_NOTES: _MINE,

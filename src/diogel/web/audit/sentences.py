@@ -30,6 +30,7 @@ SUBJECTS = {
     "erasure": Text(en="erasure {}", cy="dilead {}"),
     "request": Text(en="request {}", cy="cais {}"),
     "emergency": Text(en="emergency access {}", cy="mynediad mewn argyfwng {}"),
+    "case": Text(en="case {}", cy="achos {}"),
     "log": Text(en="the log", cy="y log"),
 }
 _OTHER = Text(en="{}", cy="{}")
