@@ -37,6 +37,10 @@ _ROWS = {
     "involvement": "one person's part in an event",
     "person": "a person on a register",
     "count": "a count of events",
+    "case": "a case, as the workplace keeps it",
+    "case_step": "a step of a case",
+    "action": "an action that somebody agreed to do",
+    "meeting": "a meeting of a board or panel",
 }
 _OPEN = {"area": " (open to every purpose)", "delivery": " (open to every purpose that may know anything of its dataset)"}
 _MADE = "<!-- made by docs/generate.py from the code: change it there -->\n\n"

@@ -49,6 +49,7 @@ PRESCRIBED = {
     "si_health_admissions",
     "si_ambulance_callouts",
 }
+CASEWORK = {"casework_cases", "casework_steps", "casework_actions", "casework_meetings"}
 PERSON_LEVEL = {
     "police_incidents",
     "council_asb",
@@ -92,7 +93,7 @@ def texts(value: object, where: str) -> Iterator[tuple[str, Text]]:
 
 
 def test_everything_promised_is_there() -> None:
-    assert set(DATASETS) == {"police_uk_street", "police_uk_stop_search"} | PRESCRIBED | PERSON_LEVEL
+    assert set(DATASETS) == {"police_uk_street", "police_uk_stop_search"} | PRESCRIBED | PERSON_LEVEL | CASEWORK
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -156,7 +157,10 @@ def test_key_names_columns_and_constants_are_terms(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
-def test_every_row_says_what_kind_of_event_it_is(dataset: Dataset) -> None:
+def test_every_row_says_what_kind_of_event_it_is_or_which_case(dataset: Dataset) -> None:
+    if dataset.dataset in CASEWORK:
+        assert dataset.columns[0].meaning.startswith(("case.", "step.", "action.", "meeting."))
+        return
     assert "event.category" in {*dataset.constants, *(column.meaning for column in dataset.columns)}
 
 

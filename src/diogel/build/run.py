@@ -196,6 +196,7 @@ def _make_tables(run: _Run, store: Store, receipts: list[Receipt]) -> None:
         _link(run, store, salt)
         people.make_persons(store)
         people.make_involvements(store)
+        tables.make_casework(store, run.partnership.datasets, salt=salt)
         run.results["incidents"] = incidents.make_incidents(store, incident_model(run.partnership), salt=salt).summary
     with run.stage("save"):
         run.results["tables"] = _save_tables(run, store)

@@ -20,13 +20,14 @@ _TYPES = {
 
 ROW_FIELDS: dict[str, str] = {
     "delivery_id": "VARCHAR", "dataset": "VARCHAR", "partner": "VARCHAR", "row_number": "BIGINT", "identity_id": "VARCHAR",
-    **{meaning.field: _TYPES[meaning.kind] for meaning in MEANINGS.values() if meaning.name.startswith(("event.", "involvement.", "row."))},
+    **{meaning.field: _TYPES[meaning.kind] for meaning in MEANINGS.values() if not meaning.restricted},
     "event_occurred_precision": "VARCHAR", "event_point_precision": "VARCHAR", "row_key": "VARCHAR",
 }  # fmt: skip
 """Every field that a conformed row may carry, whatever its dataset, with its type."""
 
 
-_KEYS = ("dataset", "event_id", "identity_id", "place_id", "person_id", "delivery_id", "file", "level", "code", "area", "role")
+_KEYS = ("dataset", "event_id", "identity_id", "place_id", "person_id", "delivery_id", "file", "level", "code", "area", "role", "case_id",
+         "action_id", "meeting_id", "step")  # fmt: skip
 
 
 def in_order(table: str) -> str:
@@ -75,9 +76,11 @@ def _event_id(datasets: Mapping[str, Dataset], salt: str) -> str:
     """Opaque, and the same whatever order deliveries came in.
 
     Rows of people's parts in an event share the event's reference. A row that is a whole event is named by its key where the
-    dataset has one (`row_key`), else by its file and line. A register without dates has no events.
+    dataset has one (`row_key`), else by its file and line. A register without dates has no events, and casework is none.
     """
-    timeless = sorted(name for name, dataset in datasets.items() if dataset.row == "person" and not _has_time(dataset))
+    timeless = sorted(
+        name for name, dataset in datasets.items() if dataset.row in _CASEWORK or (dataset.row == "person" and not _has_time(dataset))
+    )
     shared = sorted(name for name, dataset in datasets.items() if dataset.row == "involvement")
     cases = [
         f"WHEN dataset IN ({_listed(timeless)}) THEN NULL",
@@ -87,12 +90,20 @@ def _event_id(datasets: Mapping[str, Dataset], salt: str) -> str:
     return f"CASE {' '.join(cases)} ELSE {_hashed(salt, 'dataset', 'delivery_id', 'CAST(row_number AS VARCHAR)')} END"
 
 
+_CASEWORK = frozenset({"case", "case_step", "action", "meeting"})
+"""What a row is that the workplace itself delivers."""
+
+
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in ("", *names))
 
 
 def _hashed(salt: str, *parts: str) -> str:
     return f"SUBSTR(SHA256(CONCAT_WS('|', '{salt}', {', '.join(parts)})), 1, 24)"
+
+
+def _id(salt: str, thing: str, reference: str) -> str:
+    return _hashed(salt, f"'{thing}'", reference)
 
 
 def _has_time(dataset: Dataset) -> bool:
@@ -154,4 +165,40 @@ def finish_places(store: Store) -> None:
         "l.event_occurred_to AS occurred_to, l.event_occurred_precision AS occurred_precision, l.event_recorded_on AS recorded_on, "
         "l.event_category AS category, l.event_subcategory AS subcategory, l.event_outcome AS outcome, l.place_id, l.event_longitude AS longitude, "
         "l.event_latitude AS latitude, f.area, COALESCE(l.event_count, 1) AS events FROM located AS l LEFT JOIN found AS f ON f.place_id = l.place_id",
+    )
+
+
+def make_casework(store: Store, datasets: Mapping[str, Dataset], *, salt: str) -> None:
+    """`counted` and `person_identity` -> `case_record`, `case_person`, `case_step`, `action` and `meeting`: what people did in the
+    workplace, as it was delivered. A case has one id in all of them, by its number, which is the partnership's own."""
+    of = {kind: _listed(sorted(name for name, dataset in datasets.items() if dataset.row == kind)) for kind in _CASEWORK}
+    store.create(
+        "case_record",
+        f"SELECT {_id(salt, 'case', 'c.case_reference')} AS case_id, c.dataset, c.partner, c.delivery_id, c.case_pathway AS pathway, c.case_subject AS subject, c.case_area AS area, "
+        "c.case_lead AS lead, c.case_opened AS opened, c.case_stage AS stage, c.case_entered AS entered, c.case_risk AS risk, c.case_ended AS ended, "
+        f"c.case_outcome AS outcome FROM counted AS c WHERE c.case_reference IS NOT NULL AND c.dataset IN ({of['case']})",
+    )
+    store.create(
+        "case_person",
+        f"SELECT DISTINCT {_id(salt, 'case', 'c.case_reference')} AS case_id, p.person_id, c.identity_id, c.dataset, c.partner FROM counted AS c "
+        f"JOIN person_identity AS p ON p.identity_id = c.identity_id WHERE c.case_reference IS NOT NULL AND c.dataset IN ({of['case']})",
+    )
+    store.create(
+        "case_step",
+        f"SELECT {_id(salt, 'case', 'c.step_case')} AS case_id, c.dataset, c.partner, c.step_number AS step, c.step_taken AS taken, "
+        "c.step_kind AS kind, c.step_what AS what, c.step_stage AS stage, c.step_due AS due, COALESCE(c.step_voided, FALSE) AS voided "
+        f"FROM counted AS c WHERE c.step_case IS NOT NULL AND c.dataset IN ({of['case_step']})",
+    )
+    store.create(
+        "action",
+        f"SELECT {_id(salt, 'action', 'c.action_reference')} AS action_id, CASE WHEN c.action_case IS NOT NULL THEN "
+        f"{_id(salt, 'case', 'c.action_case')} END AS case_id, c.dataset, c.partner, c.action_owner AS owner, c.action_added AS added, "
+        "c.action_due AS due, c.action_ended AS ended, c.action_state AS state "
+        f"FROM counted AS c WHERE c.action_reference IS NOT NULL AND c.dataset IN ({of['action']})",
+    )
+    store.create(
+        "meeting",
+        f"SELECT {_id(salt, 'meeting', 'c.meeting_reference')} AS meeting_id, c.dataset, c.partner, c.meeting_group AS met_as, "
+        "c.meeting_held AS held, c.meeting_invited AS invited, c.meeting_attended AS attended, c.meeting_cases AS cases, "
+        f"c.meeting_quorate AS quorate FROM counted AS c WHERE c.meeting_reference IS NOT NULL AND c.dataset IN ({of['meeting']})",
     )

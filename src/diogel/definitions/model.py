@@ -218,8 +218,9 @@ class Dataset(Defined):
     dataset: Id = Field(description="Its name in agreements and folders")
     title: Text = Field(description="Its name as people read it")
     provider: Id = Field(description="The partner that delivers it and controls it")
-    row: Literal["event", "involvement", "person", "count"] = Field(
-        description="What one row is: an event; one person's part in an event; a person on a register; a count of events"
+    row: Literal["event", "involvement", "person", "count", "case", "case_step", "action", "meeting"] = Field(
+        description="What one row is: an event; one person's part in an event; a person on a register; a count of events; or, of "
+        "casework: a case, a step of one, an action, a meeting"
     )
     like: Id | None = Field(default=None, description="The ready-made dataset this one adopts")
     description: Text | None = Field(default=None, description="What it is, for people")

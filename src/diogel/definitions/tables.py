@@ -136,6 +136,63 @@ TABLES: dict[str, tuple[TableColumn, ...]] = {
         _c("precision", "VARCHAR", *_SITE),
     ),
     "place_area": (_c("place_id", "VARCHAR", *_WHERE), _c("level", "VARCHAR"), _c("area", "VARCHAR", *_WHERE), _c("how", "VARCHAR")),
+    "case_record": (
+        _c("case_id", "VARCHAR", "case.reference"),
+        _c("dataset", "VARCHAR"),
+        _c("partner", "VARCHAR"),
+        _c("delivery_id", "VARCHAR"),
+        _c("pathway", "VARCHAR", "case.pathway"),
+        _c("subject", "VARCHAR", "case.subject"),
+        _c("area", "VARCHAR", "case.area"),
+        _c("lead", "VARCHAR", "case.lead"),
+        _c("opened", "DATE", "case.opened"),
+        _c("stage", "VARCHAR", "case.stage"),
+        _c("entered", "DATE", "case.entered"),
+        _c("risk", "VARCHAR", "case.risk"),
+        _c("ended", "DATE", "case.ended"),
+        _c("outcome", "VARCHAR", "case.outcome"),
+    ),
+    "case_person": (
+        _c("case_id", "VARCHAR", "case.reference"),
+        _c("person_id", "VARCHAR"),
+        _c("identity_id", "VARCHAR"),
+        _c("dataset", "VARCHAR"),
+        _c("partner", "VARCHAR"),
+    ),
+    "case_step": (
+        _c("case_id", "VARCHAR", "step.case"),
+        _c("dataset", "VARCHAR"),
+        _c("partner", "VARCHAR"),
+        _c("step", "BIGINT", "step.number"),
+        _c("taken", "TIMESTAMP", "step.taken"),
+        _c("kind", "VARCHAR", "step.kind"),
+        _c("what", "VARCHAR", "step.what"),
+        _c("stage", "VARCHAR", "step.stage"),
+        _c("due", "DATE", "step.due"),
+        _c("voided", "BOOLEAN", "step.voided"),
+    ),
+    "action": (
+        _c("action_id", "VARCHAR", "action.reference"),
+        _c("case_id", "VARCHAR", "action.case"),
+        _c("dataset", "VARCHAR"),
+        _c("partner", "VARCHAR"),
+        _c("owner", "VARCHAR", "action.owner"),
+        _c("added", "DATE", "action.added"),
+        _c("due", "DATE", "action.due"),
+        _c("ended", "DATE", "action.ended"),
+        _c("state", "VARCHAR", "action.state"),
+    ),
+    "meeting": (
+        _c("meeting_id", "VARCHAR", "meeting.reference"),
+        _c("dataset", "VARCHAR"),
+        _c("partner", "VARCHAR"),
+        _c("met_as", "VARCHAR", "meeting.group"),
+        _c("held", "DATE", "meeting.held"),
+        _c("invited", "BIGINT", "meeting.invited"),
+        _c("attended", "BIGINT", "meeting.attended"),
+        _c("cases", "BIGINT", "meeting.cases"),
+        _c("quorate", "BOOLEAN", "meeting.quorate"),
+    ),
     "area": (
         _c("code", "VARCHAR"),
         _c("level", "VARCHAR"),
@@ -145,6 +202,11 @@ TABLES: dict[str, tuple[TableColumn, ...]] = {
         _c("population", "BIGINT"),
     ),
 }
+
+CASEWORK: dict[str, str] = {
+    "case_record": "case.", "case_person": "case.", "case_step": "step.", "action": "action.", "meeting": "meeting."
+}  # fmt: skip
+"""Tables of what people did in the workplace -> what the meanings begin with that put a dataset's rows there."""
 
 RESTRICTED = frozenset({"identity"})
 """Tables that carry names; written apart, under the identity key."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from diogel.definitions.meanings import meaning_of
 from diogel.definitions.model import Column, Dataset, Partnership, Text
-from diogel.definitions.tables import OPEN, RESTRICTED, TABLES, TableColumn
+from diogel.definitions.tables import CASEWORK, OPEN, RESTRICTED, TABLES, TableColumn
 from diogel.errors import AgreementError, DefinitionError
 from diogel.sharing.clauses import LINKAGE, ClauseBook, ClauseRef
 from diogel.sharing.wording import joined, nearest
@@ -161,6 +161,8 @@ def _contributes(dataset: Dataset, table: str) -> bool:
     meanings = _meanings(dataset)
     if table in _PLACES:
         return feeds(dataset, _WHERE_IT_WAS)
+    if table in CASEWORK:
+        return any(meaning.startswith(CASEWORK[table]) for meaning in meanings)
     if table == "involvement":
         return any(meaning.startswith(("identity.", "involvement.")) for meaning in meanings)
     return any(meaning.startswith("identity." if table in _OF_PERSONS else "event.") for meaning in meanings)
