@@ -193,10 +193,12 @@ def work(folder: Path, *, out: Path | None = None) -> None:
     prepare(folder, out=out)
     from django.core.management import call_command
 
+    from diogel.web import rounds
     from diogel.web.health import show_life
 
     sys.excepthook = logs.uncaught
     threading.Thread(target=show_life, daemon=True).start()
+    threading.Thread(target=rounds.keep, args=[threading.Event()], daemon=True).start()
     call_command("clearsessions")  # what was typed into a search that nobody finished
     call_command("db_worker", verbosity=1)
 
