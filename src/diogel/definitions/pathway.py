@@ -122,6 +122,8 @@ class Count(Defined):
     where: dict[Id, tuple[Answer, ...]] = Field(
         default_factory=dict, description="Only entries with one of these answers: question: [answers]"
     )
+    told: Id | None = Field(default=None, description="The form's question that says when it was told of, for `told_within`")
+    told_within: Length | None = Field(default=None, description="Only entries told of within this time after the day in `dated`")
     distinct: tuple[Id, ...] = Field(default=(), description="Entries with the same answers to these questions count once")
     least: Whole | None = Field(default=None, description="How many at least")
     most: Whole | None = Field(default=None, description="How many at most")
@@ -597,7 +599,9 @@ class TrialStep(Defined):
     void: int | None = Field(default=None, gt=0, description="An earlier step of this test, counted from 1, is voided")
     finish_actions: Flag = Field(default=False, description="All actions are done")
     look: Flag = Field(default=False, description="Nothing is done, only looked at")
-    answers: dict[Id, str | tuple[str, ...]] = Field(default_factory=dict, description="The answers to the form's questions")
+    answers: dict[Id, str | tuple[str, ...] | tuple[dict[Id, str], ...]] = Field(
+        default_factory=dict, description="The answers to the form's questions; of a table, its rows"
+    )
     outcome: Id | None = Field(default=None, description="The outcome chosen")
     reason: str = Field(default="", description="The reason written")
     expect: Expected = Field(default=Expected(), description="How the case stands then")
