@@ -52,18 +52,21 @@ class Step:
 
     | kind | what | and |
     |---|---|---|
-    | moved | move | answers, outcome, reason; `counters` as they were set by it |
+    | moved | move | answers (of its form, and those that its effects set), outcome, reason; state: the stage it led to; counters |
     | filled | form | answers |
     | consulted | partner | reason: what it said |
     | decided | group | state: the decision; reason: why |
     | consented | consent | state: given, refused, withdrawn or overridden; reason |
     | risk_set | level | reason; until: when it is looked at again |
     | reviewed | review | answers |
-    | action_added | an id for the action | title, owner; until: by when |
+    | action_added | an id for the action | title, owner; until: by when; of: the number of the move it follows from, if any |
     | action_ended | the action's id | state: done or not_possible; reason |
     | voided | "" | of: the number of the step that no longer counts; reason |
     | led | partner | the case's new lead partner; reason |
-    | recast | "" | the case goes on under another edition; state: the stage it stands in there; reason |
+    | recast | the edition it was on | the case goes on under another edition; state: the stage it stands in there; reason |
+
+    `partner` is the partner of whoever did it. `counters` says what the step did to counters: `{"strikes": 1}` put it up by one,
+    `{"strikes=": 0}` set it to nought (see `fold`).
     """
 
     number: int
@@ -133,7 +136,12 @@ class State:
     risk: Step | None = None
     actions: tuple[Action, ...] = ()
     clocks: Mapping[str, Running] = field(default_factory=dict)
+    reviewing: Mapping[str, Running] = field(default_factory=dict)
+    """The reviews that are due in the stage the case stands in: since when, and by when the next."""
     voided: frozenset[int] = frozenset()
+    """The numbers of the steps that no longer count: those voided, and what followed from them."""
+    names: Mapping[str, Text] = field(default_factory=dict)
+    """What partners, groups and other pathways are called, for the words of refusals; an id stands where a name is missing."""
 
 
 @dataclass(frozen=True)
@@ -172,3 +180,5 @@ class Due:
     name: Text
     day: date
     owner: Owner
+    warn: date | None = None
+    """The day from which its owner is told, where the clock says so."""
