@@ -30,7 +30,7 @@ class _Told:
 
 
 def tally(count: Count, state: State, on: date, calendar: Calendar) -> Tally:
-    told = list(_entries(count, state) if count.form else _times(count, state))
+    told = list(_entries(count, state, calendar) if count.form else _times(count, state))
     if count.of:
         since = last_made(state, count.of)
         if since is None:
@@ -60,10 +60,19 @@ def last_made(state: State, move: str) -> tuple[int, date] | None:
     return None
 
 
-def _entries(count: Count, state: State) -> Iterator[_Told]:
+def _entries(count: Count, state: State, calendar: Calendar) -> Iterator[_Told]:
     for entry in state.entries.get(count.form or "", ()):
-        if all(_one_of(entry.answers.get(question), wanted) for question, wanted in count.where.items()):
+        wanted = all(_one_of(entry.answers.get(question), answers) for question, answers in count.where.items())
+        if wanted and _in_time(count, entry, calendar):
             yield _Told(entry.step, _when(count, entry), tuple(entry.answers.get(question) for question in count.distinct))
+
+
+def _in_time(count: Count, entry: Entry, calendar: Calendar) -> bool:
+    """Whether it was told of soon enough after it happened, where the count asks for that. One whose days nobody gave wasn't."""
+    if not (count.dated and count.told and count.told_within):
+        return True
+    happened, told = span_of(entry.answers.get(count.dated)), span_of(entry.answers.get(count.told))
+    return happened is not None and told is not None and told[0] <= calendar.after(happened[1], count.told_within)
 
 
 def _when(count: Count, entry: Entry) -> Span | None:

@@ -88,6 +88,8 @@ def _narrowed(must: Text, count: Count, state: State) -> Text:
     for question, values in count.where.items():
         answers = phrases.one_of(phrases.answer_name(question, value, state) for value in values)
         must = both(en="{m} with {q}: {a}", cy="{m} gyda {q}: {a}", m=must, q=part("question", question, state), a=answers)
+    if count.told_within:
+        must = both(en="{m}, told of within {l}", cy="{m}, wedi’i adrodd o fewn {l}", m=must, l=length(count.told_within))
     if count.distinct:
         those = phrases.all_of(part("question", question, state) for question in count.distinct)
         must = both(en="{m}, each with another {q}", cy="{m}, pob un â {q} gwahanol", m=must, q=those)
