@@ -27,6 +27,7 @@ class _Told:
     step: int
     when: Span | None
     key: tuple[Answer | None, ...]
+    in_time: bool | None = True
 
 
 def tally(count: Count, state: State, on: date, calendar: Calendar) -> Tally:
@@ -42,13 +43,13 @@ def tally(count: Count, state: State, on: date, calendar: Calendar) -> Tally:
     else:
         window = (calendar.before(on, count.within), on) if count.within else None
         first_excluded = False
-    sure, maybe = [], []
+    sure: list[_Told] = []
+    maybe: list[_Told] = []
     for one in told:
         placed = True if window is None else _within(one.when, (window[0], min(window[1], on)), first_excluded)
-        if placed:
-            sure.append(one)
-        elif placed is None:
-            maybe.append(one)
+        if placed is False or one.in_time is False:
+            continue
+        (sure if placed and one.in_time else maybe).append(one)
     return _counted(count, sure, maybe)
 
 
@@ -62,23 +63,28 @@ def last_made(state: State, move: str) -> tuple[int, date] | None:
 
 def _entries(count: Count, state: State, calendar: Calendar) -> Iterator[_Told]:
     for entry in state.entries.get(count.form or "", ()):
-        wanted = all(_one_of(entry.answers.get(question), answers) for question, answers in count.where.items())
-        if wanted and _in_time(count, entry, calendar):
-            yield _Told(entry.step, _when(count, entry), tuple(entry.answers.get(question) for question in count.distinct))
+        if all(_one_of(entry.answers.get(question), wanted) for question, wanted in count.where.items()):
+            key = tuple(entry.answers.get(question) for question in count.distinct)
+            yield _Told(entry.step, _when(count.dated, entry), key, _in_time(count, entry, calendar))
 
 
-def _in_time(count: Count, entry: Entry, calendar: Calendar) -> bool:
-    """Whether it was told of soon enough after it happened, where the count asks for that. One whose days nobody gave wasn't."""
-    if not (count.dated and count.told and count.told_within):
-        return True
-    happened, told = span_of(entry.answers.get(count.dated)), span_of(entry.answers.get(count.told))
-    return happened is not None and told is not None and told[0] <= calendar.after(happened[1], count.told_within)
-
-
-def _when(count: Count, entry: Entry) -> Span | None:
-    if count.dated:
-        return span_of(entry.answers.get(count.dated))
+def _when(question: str | None, entry: Entry) -> Span | None:
+    """The day that the form's question says, or else that of the filling."""
+    if question:
+        return span_of(entry.answers.get(question))
     return (day := day_of(entry.at)), day
+
+
+def _in_time(count: Count, entry: Entry, calendar: Calendar) -> bool | None:
+    """Whether it was told of soon enough after it happened."""
+    if count.told_within is None:
+        return True
+    happened, told = _when(count.dated, entry), _when(count.told, entry)
+    if happened is None or told is None:
+        return None
+    if told[1] <= calendar.after(happened[0], count.told_within):
+        return True
+    return None if told[0] <= calendar.after(happened[1], count.told_within) else False
 
 
 def _times(count: Count, state: State) -> Iterator[_Told]:

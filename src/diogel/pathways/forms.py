@@ -24,13 +24,13 @@ _LATEST = date(2200, 12, 31)
 
 @dataclass(frozen=True)
 class Wrong:
-    """Why an answer won't do: to which question (or its detail), and in which row of a table, counted from 0."""
+    """Why an answer won't do: to which question (or its detail). In a table: to which question of `table`'s rows, and in which row,
+    counted from 0."""
 
     question: str
     why: Text
     row: int | None = None
-    column: str = ""
-    """For a row of a table: the question of the column; `question` is the table's then."""
+    table: str = ""
 
 
 Checked = tuple[Mapping[str, Answer], tuple[Wrong, ...]]
@@ -43,7 +43,8 @@ def asked(pathway: Pathway, form_id: str) -> tuple[Question, ...]:
 
 def check_answers(questions: Iterable[Question], given: Mapping[str, Answer], on: date) -> Checked:
     """What is kept of the answers, and what is wrong with them. A question that isn't asked (see `shown`) is dropped with its answer,
-    and so is whatever no question asks for. Wrong answers are not kept."""
+    and so is whatever no question asks for; a question that waits for one of them which isn't asked isn't either. Where `questions` are
+    one page of a form, `given` says what the other pages were answered. Wrong answers are not kept."""
     kept: dict[str, Answer] = {}
     wrong: list[Wrong] = []
     questions = tuple(questions)
@@ -53,14 +54,14 @@ def check_answers(questions: Iterable[Question], given: Mapping[str, Answer], on
         ready = [question for question in pending if not _waits(question, pending, names)] or pending[:1]
         for question in ready:
             pending.remove(question)
-            if is_asked(question, kept):
+            if is_asked(question, kept if _on(question) in names else given):
                 _check(question, given, on, kept, wrong)
     order = {question: place for place, question in enumerate(_order(questions))}
-    return kept, tuple(sorted(wrong, key=lambda one: order.get(one.question, 0)))
+    return kept, tuple(sorted(wrong, key=lambda one: order.get(one.table or one.question, 0)))
 
 
 def is_asked(question: Question, answers: Mapping[str, Answer]) -> bool:
-    """Whether a question is asked, given the answers to the others. A question that waits for one which isn't asked isn't either."""
+    """Whether a question is asked, given the answers to the others."""
     if question.shown is None:
         return True
     other = answers.get(question.shown.question, ())
@@ -68,8 +69,13 @@ def is_asked(question: Question, answers: Mapping[str, Answer]) -> bool:
 
 
 def _waits(question: Question, pending: list[Question], names: set[str]) -> bool:
-    on = question.shown.question if question.shown else ""
+    on = _on(question)
     return on in names and any(other.question == on for other in pending if other is not question)
+
+
+def _on(question: Question) -> str:
+    """The question whose answer says whether this one is asked."""
+    return question.shown.question if question.shown else ""
 
 
 def _order(questions: Iterable[Question]) -> list[str]:
@@ -128,11 +134,17 @@ def _check_table(question: Question, answer: Answer, on: date, kept: dict[str, A
         return
     clean: list[Mapping[str, str]] = []
     for place, row in enumerate(filled):
-        cells, faults = check_answers(question.columns, row, on)
-        wrong.extend(Wrong(question.question, fault.why, place, fault.question) for fault in faults)
-        clean.append({key: value for key, value in cells.items() if isinstance(value, str)})
-    if clean and not any(fault.question == question.question for fault in wrong):
+        cells, faults = check_answers(question.columns, _cells(question, row), on)
+        wrong.extend(Wrong(fault.question, fault.why, place, question.question) for fault in faults)
+        clean.append({key: value if isinstance(value, str) else ", ".join(map(str, value)) for key, value in cells.items()})
+    if clean and not any(fault.table == question.question for fault in wrong):
         kept[question.question] = tuple(clean)
+
+
+def _cells(question: Question, row: Mapping[str, str]) -> dict[str, Answer]:
+    """A row's cells are text: several choices stand in one with commas between."""
+    several = {column.question for column in question.columns if column.kind == "several"}
+    return {key: tuple(cell.split(",")) if key in several and isinstance(cell, str) else cell for key, cell in row.items()}
 
 
 def _tidy(answer: object) -> Answer:

@@ -34,7 +34,7 @@ from diogel.pathways.refused import Refused, aware, no_such, reason_needed, refu
 from diogel.pathways.who import may_move, not_yours, partners_of
 
 __all__ = [
-    "NewlyOpened", "Refused", "Taken", "add_action", "consent", "consult", "decide", "end_action", "fill", "lead", "offers", "recast",
+    "NewlyOpened", "Refused", "Taken", "add_action", "consent", "consult", "decide", "end_action", "fill", "lead", "next_number", "offers", "recast",
     "review", "set_risk", "take", "void",
 ]  # fmt: skip
 

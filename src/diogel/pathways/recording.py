@@ -229,7 +229,7 @@ def wrong_answers(wrong: Iterable[Wrong], state: State) -> tuple[Refusal, ...]:
     return tuple(
         Refusal(
             "form",
-            both(en="{q}: {w}", cy="{q}: {w}", q=part("question", one.question.removesuffix("_detail"), state), w=one.why),
+            both(en="{q}: {w}", cy="{q}: {w}", q=part("question", (one.table or one.question).removesuffix("_detail"), state), w=one.why),
             both(en="Mend the answer and send it again", cy="Cywirwch yr ateb a’i anfon eto"),
         )
         for one in wrong

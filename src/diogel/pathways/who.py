@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diogel.definitions.model import Text
-from diogel.definitions.pathway import OPENING, Move, Owner
+from diogel.definitions.model import Group, Text
+from diogel.definitions.pathway import OPENING, Move, Owner, Pathway
 from diogel.pathways.case import Action, Actor, Refusal, State
 from diogel.pathways.parts import parts
 from diogel.pathways.phrases import named, one_of, role_name
@@ -25,6 +25,20 @@ def leads_here(state: State) -> str:
 def may_open(state: State) -> tuple[str, ...]:
     """The partners and groups whose people may open cases."""
     return tuple(dict.fromkeys((state.pathway.lead, *state.pathway.partners)))
+
+
+def first_lead(pathway: Pathway, actor: Actor) -> str:
+    """Which partner leads a case that this actor opens: their own where the pathway lets it lead, otherwise the pathway's."""
+    return actor.partner if acts_for(actor, (pathway.lead, *pathway.partners)) else pathway.lead
+
+
+def sits_on(partner: str, groups: Iterable[Group]) -> frozenset[str]:
+    """The groups that a partner is a member of, itself or by a group whose members sit on another."""
+    groups = tuple(groups)
+    found: set[str] = set()
+    while more := {group.group for group in groups if {partner, *found} & set(group.members)} - found:
+        found |= more
+    return frozenset(found)
 
 
 def partners_of(move: Move, state: State) -> tuple[str, ...]:
