@@ -31,6 +31,8 @@ _FILES = {
     "agreement": "agreements/*.yaml",
     "group": "groups/*.yaml",
     "measure": "measures/*.yaml",
+    "pathway": "pathways/*.yaml",
+    "test": "tests/*.yaml",
 }
 _ROWS = {
     "event": "an event",

@@ -12,7 +12,9 @@ from diogel.definitions.sources import FOLDERS, Kind
 
 _YAML = (".yaml", ".yml")
 _WRITTEN = (*_YAML, ".sql")
-_LATER = ("pathways", "reports", "tests")
+_LATER = ("reports",)
+_NAMES_OTHERS: tuple[Kind, ...] = ("test", "pathway")
+"""Kinds whose files may have another kind's name for a key: a test names its pathway, a pathway its dataset."""
 _LATER_FILES = ("strategy",)
 _NOT_DEFINITIONS = frozenset({"areas", "deliveries", "builds", "keys", "state", "linkage", *_LATER, *FOLDERS.values()})
 
@@ -34,7 +36,8 @@ def stamp(folder: Path) -> tuple[tuple[Path, int, int], ...]:
 
 def kind_within(document: Document, kind: Kind) -> Kind:
     """What a file really is: an agreement that stands under datasets/ names itself under `agreement`."""
-    return kind if kind in document.data else next((other for other in FOLDERS if other in document.data), kind)
+    named = [other for other in (*_NAMES_OTHERS, kind, *FOLDERS) if other in document.data]
+    return named[0] if named else kind
 
 
 def misplaced(document: Document, home: Kind, kind: Kind) -> Fault:

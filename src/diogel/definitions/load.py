@@ -18,6 +18,7 @@ from diogel.definitions.faults import Fault, as_error, errors
 from diogel.definitions.folder import definition_files, id_unread, kind_within, misplaced, unread
 from diogel.definitions.meanings import ATTRIBUTE, DEFAULT_VOCABULARIES
 from diogel.definitions.model import Agreement, Column, Dataset, Group, Measure, Partnership, PartnershipFile, Vocabulary
+from diogel.definitions.pathway import Pathway, Trial
 from diogel.definitions.shape import check_shape, check_version
 from diogel.definitions.sources import Kind, Source
 from diogel.errors import UsageError
@@ -83,6 +84,8 @@ class _Reading:
         draft.agreements = self.read("agreement", Agreement, _as_written("agreement"))
         draft.groups = self.read("group", Group, _as_written("group"))
         draft.measures = self.read("measure", Measure, _as_written("measure"))
+        draft.pathways = self.read("pathway", Pathway, _as_written("pathway"))
+        draft.tests = self.read("test", Trial, _as_written("test"))
         draft.vocabularies |= _ready_made_vocabularies(draft)
 
     def read(self, kind: Kind, model: type[Defined], adopt: Adopt) -> dict[str, Defined]:
@@ -184,5 +187,7 @@ def _partnership(draft: Draft) -> Partnership | None:
         agreements=draft.agreements,
         groups=draft.groups,
         measures=draft.measures,
+        pathways=draft.pathways,
+        tests=draft.tests,
         sql=draft.sql,
     )

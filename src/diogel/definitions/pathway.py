@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from diogel.definitions.model import Day, Defined, Flag, Id, Marking, Text, Version
+from diogel.definitions.values import Day, Defined, Flag, Id, Marking, Text, Version
 
 SubjectKind = Literal["person", "place", "group", "document"]
 RoleId = Literal["analyst", "coordinator", "practitioner", "chair", "governance_lead", "administrator", "board_member"]
@@ -25,10 +25,12 @@ Answer = Annotated[str, StringConstraints(min_length=1)]
 
 def exactly_one(given: Defined, keys: tuple[str, ...], of: str) -> None:
     """Raise unless one of the keys was given, and no more."""
-    said = [key for key in keys if getattr(given, key) not in (None, (), False)]
+    values = {key: getattr(given, key) for key in keys}
+    said = [key for key, value in values.items() if value is not None and value is not False and value not in ((), {})]
     if len(said) != 1:
-        what = "and this gives none" if not said else f"and this gives {' and '.join(said)}"
-        raise PydanticCustomError("exactly_one", f"{of} has exactly one of {', '.join(keys)}, {what}")
+        what = f"and this gives {' and '.join(said) or 'none'}"
+        todo = "keep one of them" if said else "give one of them"
+        raise PydanticCustomError("exactly_one", f"{of} has exactly one of {', '.join(keys)}, {what}", {"todo": todo})
 
 
 class Length(Defined):
@@ -300,8 +302,7 @@ class CounterStep(Defined):
 
     @model_validator(mode="after")
     def _one(self) -> CounterStep:
-        if (self.by is None) == (self.to is None):
-            raise PydanticCustomError("exactly_one", "a counter goes up `by` so many or is set `to` a number: give one of the two")
+        exactly_one(self, ("by", "to"), "a counter's step")
         return self
 
 
@@ -321,9 +322,7 @@ class Effect(Defined):
 
     @model_validator(mode="after")
     def _one(self) -> Effect:
-        said = [key for key in EFFECTS if getattr(self, key)]
-        if len(said) != 1:
-            raise PydanticCustomError("exactly_one", f"an effect has exactly one of {', '.join(EFFECTS)}")
+        exactly_one(self, EFFECTS, "an effect")
         return self
 
 
@@ -342,6 +341,8 @@ class Stage(Defined):
 
 class Move(Defined):
     """A step from one stage to another, or back into the same one."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
 
     move: Id = Field(description="Its name in guards, clocks and measures")
     name: Text = Field(description="What a person does, as the button says it: 'Give a first warning'")

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from diogel.definitions.adopt import Adoption
 from diogel.definitions.model import Agreement, Dataset, Group, Measure, PartnershipFile, Vocabulary
+from diogel.definitions.pathway import Pathway, Trial
 from diogel.definitions.sources import Kind
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,6 +24,8 @@ MODELS: dict[Kind, type[BaseModel]] = {
     "agreement": Agreement,
     "group": Group,
     "measure": Measure,
+    "pathway": Pathway,
+    "test": Trial,
 }
 
 

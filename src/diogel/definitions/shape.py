@@ -45,6 +45,8 @@ def _faults(model: type[BaseModel], source: Source, problems: list[ErrorDetails]
         steps: Steps = tuple(step for step in problem["loc"] if step != "[key]")
         if steps == ("version",):
             continue  # check_version has spoken
+        if problem["type"] == "too_short" and len(problem["input"]) >= problem["ctx"]["min_length"]:
+            continue  # what is wrong with its items is told of them
         if problem["type"] == "extra_forbidden":
             yield _unknown_key(model, source, steps)
         elif problem["type"] == "missing":
@@ -77,12 +79,12 @@ def _inside(data: Any, steps: Steps) -> Any:
 
 def _keys(model: type[BaseModel], steps: Steps) -> list[str]:
     inner = _model_at(model, steps)
-    return list(inner.model_fields) if inner else []
+    return [field.alias or name for name, field in inner.model_fields.items()] if inner else []
 
 
 def _field(model: type[BaseModel], steps: Steps) -> Any:
     inner = _model_at(model, steps[:-1])
-    return inner.model_fields.get(str(steps[-1])) if inner else None
+    return _written_as(inner, str(steps[-1])) if inner else None
 
 
 def _is_text(model: type[BaseModel], steps: Steps) -> bool:
@@ -96,9 +98,14 @@ def _model_at(model: type[BaseModel], steps: Steps) -> type[BaseModel] | None:
     for step in steps:
         inner = _first_model(annotation)
         if inner is not None and not isinstance(step, int):
-            field = inner.model_fields.get(step)
+            field = _written_as(inner, step)
             annotation = field.annotation if field else None
     return _first_model(annotation)
+
+
+def _written_as(model: type[BaseModel], key: str) -> Any:
+    """The field that a key of the file is: `from` is a word of Python's own, so the field has another name."""
+    return next((field for name, field in model.model_fields.items() if key == (field.alias or name)), None)
 
 
 def _first_model(annotation: Any) -> type[BaseModel] | None:

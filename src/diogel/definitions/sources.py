@@ -10,7 +10,7 @@ from typing import Any, Literal
 from diogel.definitions.documents import Document, Position, Steps
 from diogel.definitions.faults import Fault, choose
 
-Kind = Literal["partnership", "vocabulary", "dataset", "agreement", "group", "measure"]
+Kind = Literal["partnership", "vocabulary", "dataset", "agreement", "group", "measure", "pathway", "test"]
 
 FOLDERS: dict[Kind, str] = {
     "vocabulary": "vocabularies",
@@ -18,6 +18,8 @@ FOLDERS: dict[Kind, str] = {
     "agreement": "agreements",
     "group": "groups",
     "measure": "measures",
+    "pathway": "pathways",
+    "test": "tests",
 }
 """Where each kind stands; each file names itself under the key that is its kind."""
 

@@ -44,16 +44,27 @@ def about_value(problem: ErrorDetails, steps: Steps, *, in_text: bool) -> tuple[
     if kind == "string_pattern_mismatch":
         return f"'{_short(value)}' can't be an id", f"use small letters, digits, - and _, starting with a letter{_as_id(value)}"
     if kind in ("too_short", "string_too_short"):
-        return f"{name} is empty", "give at least one" if kind == "too_short" else "write something"
+        return _too_short(name, problem)
     if kind.startswith(("greater_than", "less_than")):
         return f"{name} is {value}, and {problem['msg'].removeprefix('Input ').lower()}", "change the number"
     if in_text and kind == "model_type":
         return f"{name} is a text in both languages", f"write {{en: {_short(value)}, cy: …}}"
-    return _wrong_kind(name, kind, value, problem["msg"])
+    return _wrong_kind(name, problem)
 
 
-def _wrong_kind(name: str, kind: str, value: Any, message: str) -> tuple[str, str]:
-    expected, todo = _KINDS.get(kind.partition("_")[0], ("", ""))
+def _too_short(name: str, problem: ErrorDetails) -> tuple[str, str]:
+    if problem["type"] == "string_too_short":
+        return f"{name} is empty", "write something"
+    least, given = problem["ctx"]["min_length"], len(problem["input"])
+    return f"{name} has {given} of the {least} it needs" if given else f"{name} is empty", f"give at least {'one' if least == 1 else least}"
+
+
+def _wrong_kind(name: str, problem: ErrorDetails) -> tuple[str, str]:
+    value, message = problem["input"], problem["msg"]
+    own_todo = problem.get("ctx", {}).get("todo")
+    if own_todo:  # a rule of our own, which has its words with it
+        return message, str(own_todo)
+    expected, todo = _KINDS.get(problem["type"].partition("_")[0], ("", ""))
     if not expected:
         return f"{name}: {message[:1].lower()}{message[1:]}", "change the value"
     if value is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from diogel.definitions import catalogue
 from diogel.definitions.meanings import meaning_of
 from diogel.definitions.model import Agreement, Column, Dataset, Group, Measure, PartnershipFile, Vocabulary
+from diogel.definitions.pathway import Pathway, Trial
 from diogel.definitions.sources import Kind, Source
 
 LINKAGE = "linkage"
@@ -31,6 +32,8 @@ class Draft:
     agreements: dict[str, Agreement] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    pathways: dict[str, Pathway] = field(default_factory=dict)
+    tests: dict[str, Trial] = field(default_factory=dict)
     sql: dict[str, str] = field(default_factory=dict)
 
     def source(self, kind: Kind, id: str) -> Source | None:

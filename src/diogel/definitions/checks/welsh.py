@@ -31,6 +31,8 @@ def _definitions(draft: Draft) -> Iterator[tuple[Source, BaseModel]]:
         "agreement": {**draft.agreements},
         "group": {**draft.groups},
         "measure": {**draft.measures},
+        "pathway": {**draft.pathways},
+        "test": {**draft.tests},
     }
     for kind, definitions in kinds.items():
         for source in draft.declared.get(kind, []):
