@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from diogel.definitions.values import Day, Defined, Flag, Id, RoleId, SubjectKind, Text, Version, exactly_one
+
+
+def _none_is_no_day(day: object) -> object:
+    """A key with nothing behind it isn't read at all, so that nothing runs has to be said."""
+    return None if day == "none" else day
+
+
+DayOrNone = Annotated[Day | None, BeforeValidator(_none_is_no_day)]
 
 
 class TrialSubject(Defined):
@@ -53,7 +61,7 @@ class Expected(Defined):
     stage: Id | None = Field(default=None, description="The stage it stands in")
     refused: Flag = Field(default=False, description="Whether the step was refused")
     because: tuple[str, ...] = Field(default=(), description="The tests that refused it, such as count, consulted, who, outcome, form")
-    due: dict[Id, Day | None] = Field(default_factory=dict, description="Clock or review: the day it is due; empty where it doesn't run")
+    due: dict[Id, DayOrNone] = Field(default_factory=dict, description="Clock or review: the day it is due; `none` where it doesn't run")
     counters: dict[Id, int] = Field(default_factory=dict, description="Where counters stand")
     offered: tuple[Id, ...] | None = Field(default=None, description="The moves that the actor could make now, in any order")
     actions: int | None = Field(default=None, description="How many actions are open")
