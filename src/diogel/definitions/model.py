@@ -288,6 +288,13 @@ class Agreement(Defined):
 # -- groups/*.yaml ---------------------------------------------------------------------------------------------------
 
 
+class Quorum(Defined):
+    """Who must be there before a group can decide."""
+
+    least: Annotated[int, Field(gt=0)] = Field(default=2, description="How many of its partners at least")
+    partners: tuple[Id, ...] = Field(default=(), description="Partners that must be among them")
+
+
 class Group(Defined):
     """A board, panel or working group."""
 
@@ -300,7 +307,9 @@ class Group(Defined):
     reports_to: Id | None = Field(default=None, description="The group above it")
     chair: Id | None = Field(default=None, description="The partner that chairs")
     members: tuple[Id, ...] = Field(default=(), description="Partners, or groups whose members sit on it")
-    meets: str = Field(default="", description="How often, as an RRULE")
+    meets: str = Field(default="", description="How often, as an RRULE; BYHOUR and BYMINUTE say when, otherwise 10:00")
+    first: Day = Field(default=date(2024, 1, 1), description="The day from which every second week or third month is counted")
+    quorum: Quorum = Field(default=Quorum(), description="Who must be there before it can decide")
 
 
 # -- measures/*.yaml -------------------------------------------------------------------------------------------------

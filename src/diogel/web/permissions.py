@@ -51,6 +51,21 @@ class Permission(StrEnum):
         "Give a case to somebody, review it, hand it on, join or split cases",
         "Rhoi achos i rywun, ei adolygu, ei drosglwyddo, uno neu rannu achosion",
     )
+    MEETINGS_READ = (
+        "meetings.read",
+        "Read the meetings of the groups they act for",
+        "Darllen cyfarfodydd y grwpiau y maent yn gweithredu drostynt",
+    )
+    MEETINGS_WORK = (
+        "meetings.work",
+        "Put matters on an agenda, write down what is said, answer for actions",
+        "Rhoi materion ar agenda, cofnodi'r hyn a ddywedir, ateb dros gamau gweithredu",
+    )
+    MEETINGS_RUN = (
+        "meetings.run",
+        "Call, move and cancel meetings, record attendance and decisions, agree minutes",
+        "Galw, symud a chanslo cyfarfodydd, cofnodi presenoldeb a phenderfyniadau, cytuno ar gofnodion",
+    )
     LINKS_REVIEW = "links.review", "Settle doubtful links", "Penderfynu ar gysylltiadau amheus"
     LINKS_CHAIR = "links.chair", "Have the last word on a link", "Cael y gair olaf ar gyswllt"
     AGREEMENTS_READ = (
@@ -127,12 +142,16 @@ _CASEWORK: Mapping[Permission, frozenset[Relation]] = {
     Permission.CASES_OPEN: _MINE,
     Permission.CASES_WORK: _MINE | _OTHERS,
 }
+# Which groups' meetings, is for seats in groups to say.
+_MEETING: Mapping[Permission, frozenset[Relation]] = {Permission.MEETINGS_READ: _ALL, Permission.MEETINGS_WORK: _ALL}
+_RUNNING: Mapping[Permission, frozenset[Relation]] = {**_MEETING, Permission.MEETINGS_RUN: _ALL}
 _SUPERVISING: Mapping[Permission, frozenset[Relation]] = {**_CASEWORK, Permission.CASES_SUPERVISE: _MINE}
 
 ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
     Analyst: {
         **_EVERYBODY,
         **_CASEWORK,
+        **_MEETING,
         Permission.DELIVERIES_READ: _ALL,
         Permission.LINKS_REVIEW: _WHOLE,
         Permission.AGREEMENTS_READ: _WHOLE,
@@ -143,6 +162,7 @@ ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
         **_EVERYBODY,
         **_LOOKING_UP,
         **_SUPERVISING,
+        **_RUNNING,
         Permission.DELIVERIES_READ: _ALL,
         Permission.PEOPLE_ANSWER: _MINE,
         Permission.PEOPLE_NOTES: _MINE,
@@ -151,11 +171,26 @@ ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
         Permission.RUNS_READ: _WHOLE,
         Permission.RUNS_ASK: _WHOLE,
     },
-    Practitioner: {**_EVERYBODY, **_LOOKING_UP, **_CASEWORK, Permission.PEOPLE_ANSWER: _MINE, Permission.AGREEMENTS_READ: _WHOLE},
-    Chair: {**_EVERYBODY, **_LOOKING_UP, **_SUPERVISING, Permission.LINKS_CHAIR: _WHOLE, Permission.AGREEMENTS_READ: _WHOLE},
+    Practitioner: {
+        **_EVERYBODY,
+        **_LOOKING_UP,
+        **_CASEWORK,
+        **_MEETING,
+        Permission.PEOPLE_ANSWER: _MINE,
+        Permission.AGREEMENTS_READ: _WHOLE,
+    },
+    Chair: {
+        **_EVERYBODY,
+        **_LOOKING_UP,
+        **_SUPERVISING,
+        **_RUNNING,
+        Permission.LINKS_CHAIR: _WHOLE,
+        Permission.AGREEMENTS_READ: _WHOLE,
+    },
     GovernanceLead: {
         **_EVERYBODY,
         **_CASEWORK,
+        **_MEETING,
         Permission.DELIVERIES_READ: _ALL,
         Permission.PEOPLE_ANSWER: _MINE,
         Permission.PEOPLE_NOTES: _MINE,
@@ -178,7 +213,7 @@ ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
         Permission.ACCOUNTS_READ: _ALL,
         Permission.ACCOUNTS_MANAGE: _ALL,
     },
-    BoardMember: {**_EVERYBODY},
+    BoardMember: {**_EVERYBODY, **_MEETING},
 }
 
 

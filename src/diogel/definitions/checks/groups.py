@@ -8,6 +8,7 @@ from diogel.definitions.checks.draft import Draft
 from diogel.definitions.checks.vocabularies import circle
 from diogel.definitions.faults import Fault, choose
 from diogel.definitions.model import Group
+from diogel.definitions.recurrence import rule
 from diogel.definitions.sources import Source
 
 _RULE_PARTS = frozenset(
@@ -38,6 +39,7 @@ def check(draft: Draft) -> Iterator[Fault]:
             yield from _people(draft, source, group)
             yield from _reports_to(draft, source, group, reported)
             yield from _meets(source, group)
+            yield from _quorum(draft, source, group)
 
 
 def _people(draft: Draft, source: Source, group: Group) -> Iterator[Fault]:

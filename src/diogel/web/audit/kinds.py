@@ -35,6 +35,9 @@ class Kind(StrEnum):
     RETENTION_ASKED = "retention_asked"
     RETENTION_APPROVED = "retention_approved"
     BREAK_GLASS = "break_glass"
+    MEETING = "meeting"
+    GROUP_DECISION = "group_decision"
+    ACTION = "action"
 
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
@@ -172,6 +175,17 @@ MEANINGS: dict[Kind, Meaning] = {
         "Defnyddiodd {actor} fynediad mewn argyfwng i hyn: {subject}",
         LONG,
         shows=True,
+    ),
+    Kind.MEETING: _kind("Meeting", "Cyfarfod", "{actor} changed the record of: {subject}", "Newidiodd {actor} gofnod y canlynol: {subject}", LONG),
+    Kind.GROUP_DECISION: _kind(
+        "Decision of a group",
+        "Penderfyniad grŵp",
+        "{actor} recorded a decision on: {subject}",
+        "Cofnododd {actor} benderfyniad ar hyn: {subject}",
+        LONG,
+    ),
+    Kind.ACTION: _kind(
+        "Action", "Cam gweithredu", "{actor} recorded an action: {subject}", "Cofnododd {actor} gam gweithredu: {subject}", LONG
     ),
     Kind.SIGN_IN: _kind("Sign-in", "Mewngofnodi", "{actor} signed in", "Mewngofnododd {actor}", SHORT),
     Kind.SIGN_IN_FAILED: _kind(

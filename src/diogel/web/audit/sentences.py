@@ -31,6 +31,8 @@ SUBJECTS = {
     "request": Text(en="request {}", cy="cais {}"),
     "emergency": Text(en="emergency access {}", cy="mynediad mewn argyfwng {}"),
     "case": Text(en="case {}", cy="achos {}"),
+    "meeting": Text(en="meeting {}", cy="cyfarfod {}"),
+    "action": Text(en="action {}", cy="cam gweithredu {}"),
     "log": Text(en="the log", cy="y log"),
 }
 _OTHER = Text(en="{}", cy="{}")

@@ -1,0 +1,1 @@
+"""Meetings of boards and panels: called, held, written down, and what was agreed there followed up."""

@@ -1,0 +1,1 @@
+"""Every change to a meeting, each with its line in the log."""
