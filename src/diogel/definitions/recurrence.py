@@ -30,7 +30,7 @@ def occurrences(group: Group, since: date, until: date) -> tuple[datetime, ...]:
     """When it would meet from one day to another, both among them; at most two hundred times."""
     if not group.meets or until < since:
         return ()
-    found = []
+    found: list[datetime] = []
     for one in rule(group.meets, group.first).xafter(datetime.combine(since, time.min), inc=True):
         if one.date() > until or len(found) == _MOST:
             break

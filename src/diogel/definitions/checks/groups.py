@@ -80,3 +80,29 @@ def _meets(source: Source, group: Group) -> Iterator[Fault]:
         return
     for part in sorted(parts.keys() - _RULE_PARTS):
         yield source.error(("meets",), f"'{part}' is no part of a recurrence rule", choose(part, _RULE_PARTS, "part"))
+    if parts.keys() <= _RULE_PARTS:
+        try:
+            rule(group.meets, group.first)
+        except ValueError:
+            yield source.error(("meets",), f"'{group.meets}' can't be read as a recurrence rule", todo)
+
+
+def _quorum(draft: Draft, source: Source, group: Group) -> Iterator[Fault]:
+    """Whoever must be there has to have a seat, or the group could never decide."""
+    seats = _seats(draft, group.group, set()) | ({group.chair} if group.chair else set())
+    if not draft.known_partnership or not seats:
+        return
+    for place, partner in enumerate(group.quorum.partners):
+        if partner not in seats:
+            what = f"'{partner}' must be there and has no seat"
+            yield source.error(("quorum", "partners", place), what, choose(partner, seats, "partner with a seat"))
+    if "least" in group.quorum.model_fields_set and group.quorum.least > len(seats):
+        what = f"{group.quorum.least} partners must be there, and {len(seats)} have a seat"
+        yield source.error(("quorum", "least"), what, f"ask for {len(seats)} at the most, or add members")
+
+
+def _seats(draft: Draft, group: str, been: set[str]) -> set[str]:
+    been.add(group)
+    members = draft.groups[group].members if group in draft.groups else ()
+    inner = [_seats(draft, member, been) for member in members if member in draft.groups and member not in been]
+    return {member for member in members if member in draft.partner_ids}.union(*inner)

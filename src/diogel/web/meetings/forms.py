@@ -41,7 +41,9 @@ class CallForm(Form):
         widget=forms.TextInput(attrs={"width": 5}),
         error_messages={"invalid": _("Write the time as hours and minutes, for example 14:30")},
     )
-    minutes = forms.IntegerField(label=_("How many minutes it lasts"), min_value=5, max_value=720, widget=forms.TextInput(attrs={"width": 4, "inputmode": "numeric"}))
+    minutes = forms.IntegerField(
+        label=_("How many minutes it lasts"), min_value=5, max_value=720, widget=forms.TextInput(attrs={"width": 4, "inputmode": "numeric"})
+    )
     place = _line(_("Place"), _("A room, or how to join from elsewhere. Everybody who has the calendar reads it: name nobody here."))
 
     def __init__(self, *args: Any, here: Here, **kwargs: Any) -> None:
@@ -100,7 +102,10 @@ class NoteForm(Form):
     words = forms.ChoiceField(
         label=_("Is it a fact or an opinion?"),
         widget=forms.RadioSelect,
-        choices=[(Note.Words.FACT, _("A fact: somebody saw it, or it stands in a record")), (Note.Words.OPINION, _("An opinion or a judgement"))],
+        choices=[
+            (Note.Words.FACT, _("A fact: somebody saw it, or it stands in a record")),
+            (Note.Words.OPINION, _("An opinion or a judgement")),
+        ],
     )
     text = _long(_("What was said"), most=5000)
 
@@ -131,13 +136,13 @@ class ActionForm(Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        person = self.person
+        person = self.doer
         if person and person.partner != given.get("owner"):
             self.add_error("person", _("Choose somebody of the partner that does it"))
         return given
 
     @property
-    def person(self) -> User | None:
+    def doer(self) -> User | None:
         return self.members.get(self.cleaned_data.get("person") or "")
 
 

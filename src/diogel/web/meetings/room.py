@@ -12,19 +12,20 @@ ROOMS = (
         "meetings",
         Text(en="Meetings", cy="Cyfarfodydd"),
         Text(
-            en="Boards and panels: agendas, decisions, minutes, actions", cy="Byrddau a phaneli: agendâu, penderfyniadau, cofnodion, camau gweithredu"
+            en="Boards and panels: agendas, decisions, minutes, actions",
+            cy="Byrddau a phaneli: agendâu, penderfyniadau, cofnodion, camau gweithredu",
         ),
         Permission.MEETINGS_READ,
     ),
 )
 
 TASKS = (
+    Task("my_actions", Permission.MEETINGS_WORK, lambda count: Text(en="Actions overdue", cy="Camau gweithredu hwyr"), waiting.overdue),
     Task(
-        "my_actions",
-        Permission.MEETINGS_WORK,
-        lambda count: Text(en="Actions overdue", cy="Camau gweithredu hwyr"),
-        waiting.overdue,
+        "meetings",
+        Permission.MEETINGS_READ,
+        lambda count: Text(en="Meetings within a week", cy="Cyfarfodydd o fewn wythnos"),
+        waiting.this_week,
     ),
-    Task("meetings", Permission.MEETINGS_READ, lambda count: Text(en="Meetings within a week", cy="Cyfarfodydd o fewn wythnos"), waiting.this_week),
     Task("meetings", Permission.MEETINGS_RUN, lambda count: Text(en="Minutes to agree", cy="Cofnodion i gytuno arnynt"), waiting.to_agree),
 )

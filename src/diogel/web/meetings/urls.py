@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from diogel.web.meetings.views import calling, following, listing, meeting
+from diogel.web.meetings.views import calling, followed, listing, meeting
 
 urlpatterns = [
     path("meetings/", listing.meetings, name="meetings"),
-    path("meetings/actions/", following.mine, name="my_actions"),
-    path("meetings/actions/<uuid:id>/", following.action, name="meeting_action"),
+    path("meetings/actions/", followed.mine, name="my_actions"),
+    path("meetings/actions/<uuid:id>/", followed.action, name="meeting_action"),
     path("meetings/of/<slug:group>/", listing.group, name="meetings_of_group"),
-    path("meetings/of/<slug:group>/actions/", following.of_group, name="actions_of_group"),
+    path("meetings/of/<slug:group>/actions/", followed.of_group, name="actions_of_group"),
     path("meetings/of/<slug:group>/call/", calling.call, name="meeting_call"),
     path("meetings/of/<slug:group>/skip/", calling.skip, name="meeting_skip"),
     path("meetings/<uuid:id>/", meeting.meeting, name="meeting"),

@@ -28,7 +28,4 @@ ITEMS: dict[str, Text] = {
     "case": Text(en="Case", cy="Achos"),
     "matter": Text(en="Matter", cy="Mater"),
 }
-NOTES: dict[str, tuple[Text, str]] = {
-    "fact": (Text(en="Fact", cy="Ffaith"), "blue"),
-    "opinion": (Text(en="Opinion", cy="Barn"), "purple"),
-}
+NOTES: dict[str, tuple[Text, str]] = {"fact": (Text(en="Fact", cy="Ffaith"), "blue"), "opinion": (Text(en="Opinion", cy="Barn"), "purple")}

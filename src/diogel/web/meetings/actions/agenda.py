@@ -62,7 +62,9 @@ def _put_off(there: list[Item], last: Meeting | None) -> list[Item]:
 def _cases(there: list[Item], meeting: Meeting) -> list[Item]:
     last = items.last_before(meeting)
     known = {one.case_id for one in there} | {one.case_id for one in _put_off(there, last)}
-    return [Item(kind=_Kind.CASE, case=case, why=[one.model_dump() for one in why]) for case, why in before(meeting) if case.id not in known]
+    return [
+        Item(kind=_Kind.CASE, case=case, why=[one.model_dump() for one in why]) for case, why in before(meeting) if case.id not in known
+    ]
 
 
 def add(*, here: Here, meeting: Meeting, title: str) -> Item:

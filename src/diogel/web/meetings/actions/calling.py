@@ -17,7 +17,9 @@ _ALREADY = Text(
 )
 
 
-def call(*, here: Here, group: Group, planned: date | None, starts: datetime, minutes: int, place: str, address: notices.Address) -> Meeting:
+def call(
+    *, here: Here, group: Group, planned: date | None, starts: datetime, minutes: int, place: str, address: notices.Address
+) -> Meeting:
     meeting = _new(here, group, planned, starts, minutes, place, _State.CALLED)
     agenda.fill(here, meeting)
     tell(meeting, "called")

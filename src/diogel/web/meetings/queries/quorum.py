@@ -41,10 +41,14 @@ def judged(here: Here, group: Group, came: Collection[str]) -> Quorum:
 
 
 def _too_few(came: int, least: int) -> Text:
-    return Text(en=f"Partners recorded as there: {came}. At least {least} are needed.",
-                cy=f"Partneriaid y cofnodwyd eu bod yno: {came}. Mae angen o leiaf {least}.")
+    return Text(
+        en=f"Partners recorded as there: {came}. At least {least} are needed.",
+        cy=f"Partneriaid y cofnodwyd eu bod yno: {came}. Mae angen o leiaf {least}.",
+    )
 
 
 def _must_be_there(names: Text) -> Text:
-    return Text(en=f"These must be there, and are not recorded: {names.en}.",
-                cy=f"Rhaid i'r rhain fod yno, ac nid yw hynny wedi'i gofnodi: {names.in_language('cy')}.")
+    return Text(
+        en=f"These must be there, and are not recorded: {names.en}.",
+        cy=f"Rhaid i'r rhain fod yno, ac nid yw hynny wedi'i gofnodi: {names.in_language('cy')}.",
+    )

@@ -66,7 +66,12 @@ def _first(here: Here, group: Group, planned: datetime | None) -> dict[str, Any]
     """As the last one was."""
     last = meetings_of(here).filter(group=group.group).exclude(state="cancelled").order_by("-starts").first()
     minutes, place = (last.minutes, last.place) if last else (120, "")
-    return {"day": planned.date() if planned else None, "time": f"{planned:%H:%M}" if planned else "10:00", "minutes": minutes, "place": place}
+    return {
+        "day": planned.date() if planned else None,
+        "time": f"{planned:%H:%M}" if planned else "10:00",
+        "minutes": minutes,
+        "place": place,
+    }
 
 
 @needs(Permission.MEETINGS_RUN)

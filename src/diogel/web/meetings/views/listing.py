@@ -21,7 +21,7 @@ _SOON = 31
 @require_safe
 def meetings(request: HttpRequest, language: str) -> HttpResponse:
     here = here_of(request, language)
-    drafts = [one for one in meetings_of(here).filter(state="ended")]
+    drafts = meetings_of(here).filter(state="ended")
     return page(
         request, "meetings/meetings.html", language,
         here=here, soon=within(here, _SOON), days=_SOON, drafts=drafts, words=words, overdue=following.overdue(here),

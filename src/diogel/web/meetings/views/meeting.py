@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -114,7 +115,7 @@ def item(request: HttpRequest, language: str, id: UUID, number: int) -> HttpResp
     return _item(request, language, here, item_of(here, one, number))
 
 
-def _item(request: HttpRequest, language: str, here: Here, found: Item, **forms: object) -> HttpResponse:
+def _item(request: HttpRequest, language: str, here: Here, found: Item, **forms: Any) -> HttpResponse:
     group = here.groups[found.meeting.group]
     given = {
         "note": NoteForm(), "decision": DecisionForm(), "form": None,
@@ -174,7 +175,7 @@ def take_on(request: HttpRequest, language: str, id: UUID, number: int) -> HttpR
     if form.is_valid():
         given = form.cleaned_data
         if kept(request, language, lambda: taking.take_on(
-            here=here, item=found, title=given["title"], owner=given["owner"], person=form.person, due=given["due"]
+            here=here, item=found, title=given["title"], owner=given["owner"], person=form.doer, due=given["due"]
         )):  # fmt: skip
             messages.success(request, _("The action is recorded."))
             return to("meeting_item", language, one.id, found.pk)

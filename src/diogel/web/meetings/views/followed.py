@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,12 +35,12 @@ def of_group(request: HttpRequest, language: str, group: str) -> HttpResponse:
     return _actions(request, language, here=here, group=one, found=following.of_group(here, one))
 
 
-def _actions(request: HttpRequest, language: str, **given: object) -> HttpResponse:
+def _actions(request: HttpRequest, language: str, **given: Any) -> HttpResponse:
     """What is open comes first, the longest overdue on top; what is closed is kept apart by how it ended."""
     found = given.pop("found")
-    closed = found.exclude(state__in=Action.OPEN_STATES).order_by("-due")  # type: ignore[attr-defined]
+    closed = found.exclude(state__in=Action.OPEN_STATES).order_by("-due")
     return page(
-        request, "meetings/actions.html", language, words=words, open=following.still_open(found),  # type: ignore[arg-type]
+        request, "meetings/actions.html", language, words=words, open=following.still_open(found),
         paging=paging(request, closed), **given,
     )  # fmt: skip
 
