@@ -3,6 +3,7 @@ generated from these classes."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
