@@ -292,7 +292,7 @@ class Agreement(Defined):
 class Quorum(Defined):
     """Who must be there before a group can decide."""
 
-    least: Annotated[int, Field(gt=0)] = Field(default=2, description="How many of its partners at least")
+    least: int = Field(default=2, gt=0, description="How many of its partners at least")
     partners: tuple[Id, ...] = Field(default=(), description="Partners that must be among them")
 
 
