@@ -80,7 +80,8 @@ PLAIN: dict[str, Any] = {
     ],
     "forms": [INCIDENT, NEEDS],
     "moves": [
-        {"move": "begin", "name": text("Open a case", "Agor achos"), "from": ["opening"], "to": "open", "who": ["practitioner"], "form": "incident"},
+        {"move": "begin", "name": text("Open a case", "Agor achos"), "from": ["opening"], "to": "open", "who": ["practitioner"]},
+        {"move": "report", "name": text("Report", "Adrodd"), "from": ["opening"], "to": "open", "who": ["practitioner"], "form": "incident"},
         {
             "move": "warn",
             "name": text("Give a warning", "Rhoi rhybudd"),

@@ -1,0 +1,1 @@
+"""How fast it is worked out where cases stand and what is due."""
