@@ -44,9 +44,9 @@ def main() -> None:
 
 
 def _register() -> None:
-    from diogel.cli import audit, backup, builds, evaluate, explaining, folder, hashing, linkage, retention, review, serving
+    from diogel.cli import audit, backup, builds, evaluate, explaining, folder, hashing, linkage, retention, review, serving, testing
 
-    for module in (folder, builds, explaining, evaluate, hashing, linkage, retention, review, serving, audit, backup):
+    for module in (folder, builds, explaining, evaluate, hashing, linkage, retention, review, serving, audit, backup, testing):
         for command in module.COMMANDS:
             main.add_command(command)
 

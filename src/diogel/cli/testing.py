@@ -1,0 +1,101 @@
+"""The command that tries the folder's pathways: test."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diogel.cli import options, show
+from diogel.errors import DefinitionError, UsageError
+
+if TYPE_CHECKING:
+    from diogel.definitions.load import Loaded
+
+
+@dataclass(frozen=True)
+class Told:
+    """A test, and where it went otherwise than it says; nothing where it held."""
+
+    test: str
+    pathway: str
+    title: str
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    file: str
+    line: int
+    column: int
+    step: int
+    expected: str
+    came: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: step {self.step}: expected {self.expected}; came {self.came}"
+
+
+@click.command("test")
+@options.folder
+@click.argument("name", required=False)
+@options.paths
+@options.as_json
+def try_out(folder: Path, name: str | None, paths: dict[str, Path], as_json: bool) -> None:
+    """Try the FOLDER's tests (tests/*.yaml), or the one with this NAME, or those of the pathway with it: what is done to a case, and how
+    it must stand then."""
+    from diogel.definitions.faults import as_error, errors
+    from diogel.definitions.load import load
+
+    loaded = load(options.existing(folder), paths=paths)
+    if wrong := errors(loaded.faults):
+        raise as_error(wrong, folder)
+    told = [_tried(loaded, test) for test in _chosen(loaded, name, folder)]
+    if as_json:
+        show.machine([asdict(one) for one in told])
+    else:
+        _say(told)
+    sys.exit(DefinitionError.exit_code if any(one.failures for one in told) else 0)
+
+
+def _chosen(loaded: Loaded, name: str | None, folder: Path) -> list[str]:
+    tests = loaded.partnership.tests if loaded.partnership else {}
+    if name is None:
+        return sorted(tests)
+    found = sorted(id for id, test in tests.items() if name in (id, test.pathway))
+    if not found:
+        from diogel.definitions.faults import choose
+
+        raise UsageError(f"there is no test '{name}'", todo=choose(name, tests, "test"), where=str(folder))
+    return found
+
+
+def _tried(loaded: Loaded, id: str) -> Told:
+    from diogel.pathways.calendar import Calendar
+    from diogel.pathways.trial import run
+
+    partnership = loaded.partnership
+    assert partnership  # noqa: S101 - a folder with errors was told before
+    trial = partnership.tests[id]
+    pathway = partnership.pathways[trial.pathway]
+    found = run(pathway, trial, Calendar.of(partnership.file.country), groups=partnership.groups.values())
+    failures = []
+    for one in found:
+        file, line, column = loaded.position("test", id, *one.path)
+        failures.append(Failure(str(file), line, column, one.step, one.expected, one.came))
+    return Told(id, pathway.pathway, trial.title.en, tuple(failures))
+
+
+def _say(told: list[Told]) -> None:
+    for one in told:
+        click.echo(f"{'ok  ' if not one.failures else 'FAIL'}  {one.test}: {one.title}")
+        for failure in one.failures:
+            click.echo(f"      {failure}")
+    failed = sum(bool(one.failures) for one in told)
+    click.echo(f"{len(told)} tests, {failed} failed" if told else "there are no tests: write one in tests/", err=True)
+
+
+COMMANDS = (try_out,)
