@@ -14,6 +14,7 @@ from diogel.errors import DefinitionError, UsageError
 
 if TYPE_CHECKING:
     from diogel.definitions.load import Loaded
+    from diogel.definitions.trial import TrialStep
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ class Failure:
     line: int
     column: int
     step: int
+    done: str
+    what: str
     expected: str
     came: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: step {self.step}: expected {self.expected}; came {self.came}"
+        where = f"{self.file}:{self.line}:{self.column}: step {self.step} ({self.done})"
+        return f"{where}: {self.what}: expected {self.expected}; came {self.came}"
 
 
 @click.command("test")
@@ -85,8 +89,19 @@ def _tried(loaded: Loaded, id: str) -> Told:
     failures = []
     for one in found:
         file, line, column = loaded.position("test", id, *one.path)
-        failures.append(Failure(str(file), line, column, one.step, one.expected, one.came))
+        step = trial.steps[one.step - 1]
+        what = " ".join(map(str, one.path[3:])) or "by"
+        failures.append(Failure(str(file), line, column, one.step, f"{_done(step)}, {step.on}", what, one.expected, one.came))
     return Told(id, pathway.pathway, trial.title.en, tuple(failures))
+
+
+def _done(step: TrialStep) -> str:
+    """What a step does, as its file says it: `move first_strike`."""
+    from diogel.definitions.trial import TRIAL_STEPS
+
+    key = next(key for key in TRIAL_STEPS if getattr(step, key))
+    said = getattr(step, key)
+    return f"{key} {said}" if isinstance(said, str | int) and not isinstance(said, bool) else key
 
 
 def _say(told: list[Told]) -> None:

@@ -262,7 +262,7 @@ def _over(state: State) -> tuple[Refusal, ...]:
         Refusal(
             "stage",
             both(en="The case has ended", cy="Mae’r achos wedi dod i ben"),
-            both(en="Reopen it first, if there is a move for that", cy="Ailagorwch ef yn gyntaf, os oes cam ar gyfer hynny"),
+            both(en="Reopen it first, if there is a move for that", cy="Agorwch yr achos eto yn gyntaf, os oes cam ar gyfer hynny"),
         ),
     )
 
