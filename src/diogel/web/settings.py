@@ -33,6 +33,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+UPLOAD_MOST = 10 * 1024 * 1024
+"""Bytes of one file that people send."""
+FILE_UPLOAD_HANDLERS = ["diogel.web.cases.upload.Limited", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 DEMO = _given.flag("DIOGEL_DEMO")
 """Made-up people sign in by being chosen. `diogel demo` alone sets it, and serves this machine alone."""

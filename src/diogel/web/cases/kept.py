@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -35,18 +35,17 @@ def edition_of(pathway: Pathway, partnership: str) -> Edition:
 
 def pathway_of(case: Case) -> Pathway:
     """That of the edition on which it stands."""
-    return _read(case.edition_id) or _remember(case.edition)
+    return pathway(case.edition_id)
+
+
+def pathway(sha: str) -> Pathway:
+    if sha not in _pathways:
+        _pathways[sha] = Pathway.model_validate(Edition.objects.get(sha=sha).definition)
+    return _pathways[sha]
 
 
 _pathways: dict[str, Pathway] = {}
-
-
-def _read(sha: str) -> Pathway | None:
-    return _pathways.get(sha)
-
-
-def _remember(edition: Edition) -> Pathway:
-    return _pathways.setdefault(edition.sha, Pathway.model_validate(edition.definition))
+"""By edition, which never changes."""
 
 
 def partnership() -> Partnership:
@@ -115,28 +114,37 @@ def subject_of(case: Case) -> Subject:
 def state_of(case: Case) -> State:
     """What its steps amount to, on the edition it stands on."""
     steps = tuple(step_of(row) for row in case.steps.all())
-    return fold(pathway_of(case), subject_of(case), case.first_lead, steps, calendar())
+    return fold(pathway_of(case), subject_of(case), case.first_lead, steps, calendar(), names=names())
+
+
+def names() -> dict[str, Text]:
+    """What partners, groups and pathways are called today, for the words of refusals."""
+    there = partnership()
+    titles = {id: pathway.title for id, pathway in there.pathways.items()}
+    groups = {id: group.name for id, group in there.groups.items()}
+    return {**titles, **groups, **{id: partner.name for id, partner in there.partners.items()}}
 
 
 class Changed(Exception):
     """Somebody else changed the case meanwhile: nothing was kept."""
 
 
-def keep(case: Case, steps: Iterable[Step], *, by: User | None, version: int) -> State:
-    """Add steps and bring the case's columns up to them. `Changed` unless the case still stands at `version`."""
-    if not Case.objects.filter(id=case.id, version=version).update(version=version + 1):
+def keep(case: Case, steps: Sequence[Step], *, by: User | None, version: int) -> State:
+    """Add steps and bring the case's columns up to them. `Changed` unless `version`, the last step that whoever acts knew of, still is."""
+    last = steps[-1].number
+    if not Case.objects.filter(id=case.id, version=version).update(version=last):
         raise Changed
     models.Step.objects.bulk_create(
         models.Step(case=case, number=one.number, at=one.at, by=by, partner=one.partner, kind=one.kind, said=said_of(one)) for one in steps
     )
-    case.version = version + 1
+    case.version = last
     return settle(case)
 
 
 def settle(case: Case) -> State:
     """Bring the case's columns, and what is due of it, to what its steps amount to."""
     state = state_of(case)
-    coming = due(state, calendar()) if state.ended is None else ()
+    coming = due(state, calendar())
     assert state.stage and state.opened and state.entered  # noqa: S101 - its first step opened it
     case.stage, case.opened, case.entered, case.ended = state.stage, state.opened, state.entered, state.ended
     case.lead, case.outcome, case.risk = state.lead, state.outcome, state.risk.what if state.risk else ""

@@ -35,7 +35,7 @@ class Series(models.Model):
 
 class Case(models.Model):
     """`lead` answers for it and sees all of it; `first_lead` is who did when it was opened. `subject` is a name as the lead wrote or saw
-    it. `version` goes up with every change: who acts on an older one is shown both."""
+    it. `version` is the number of its last step: who acts without knowing that one is shown what was done meanwhile."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=32)

@@ -1,0 +1,1 @@
+"""Every change to a case, each with its line in the log."""
