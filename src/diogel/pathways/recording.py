@@ -12,7 +12,7 @@ from diogel.pathways.calendar import Calendar, day_of
 from diogel.pathways.case import Actor, Answer, Refusal, State, Step
 from diogel.pathways.forms import Wrong, asked, check_answers
 from diogel.pathways.parts import parts
-from diogel.pathways.phrases import both, day, named, one_of, part, quoted
+from diogel.pathways.phrases import NOTHING, both, day, named, one_of, part, quoted
 from diogel.pathways.refused import Refused, aware, no_such, reason_needed, refuse, unless
 from diogel.pathways.who import acts_for, leads_here, may_end, may_open, not_yours, working_partners, working_roles
 
@@ -98,7 +98,7 @@ def set_risk(state: State, actor: Actor, level: str, at: datetime, *, reason: st
     latest = calendar.after(on, longest) if longest else None
     if until and (until < on or (latest and until > latest)):
         why = both(en="The day to look again can’t be {d}", cy="Ni all y diwrnod i edrych eto fod yn {d}", d=day(until))
-        last = both(en=" and by {d}", cy=" ac erbyn {d}", d=day(latest)) if latest else both(en="", cy="")
+        last = both(en=" and by {d}", cy=" ac erbyn {d}", d=day(latest)) if latest else NOTHING
         raise refuse("until", why, both(en="Choose a day from today{l}", cy="Dewiswch ddiwrnod o heddiw ymlaen{l}", l=last))
     return Step(next_number(state), at, "risk_set", what=level, partner=actor.partner, reason=_short(reason), until=until or latest)
 
