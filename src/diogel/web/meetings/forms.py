@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from diogel.definitions.model import Group
+from diogel.definitions.pathway import Choice
 from diogel.web.accounts.models import User
 from diogel.web.meetings.models import Action, Meeting, Note
 from diogel.web.meetings.queries.groups import Here
@@ -113,6 +114,18 @@ class NoteForm(Form):
 class DecisionForm(Form):
     words = _line(_("What was decided"), most=500)
     why = _long(_("Why"), most=2000)
+
+
+class CaseDecisionForm(Form):
+    """One of the decisions that the case's pathway gives."""
+
+    decision = forms.ChoiceField(label=_("What was decided"), widget=forms.RadioSelect)
+    why = _long(_("Why"), most=2000)
+
+    def __init__(self, *args: Any, decisions: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [(one.value, words(one.name)) for one in decisions]  # type: ignore[attr-defined]
+        self.choice_hints = {"decision": {one.value: one.hint for one in decisions if one.hint}}  # type: ignore[misc]
 
 
 class ActionForm(Form):

@@ -7,7 +7,7 @@ from django.db.models import Max
 from diogel.definitions.model import Text
 from diogel.web.meetings.actions.keeping import NOT_AGREED, NOT_BEGUN, OPEN, NotNow, hold, may, must_be, take, tell, tell_of
 from diogel.web.meetings.models import Action, Item, Meeting
-from diogel.web.meetings.queries import items
+from diogel.web.meetings.queries import following, items
 from diogel.web.meetings.queries.cases import before
 from diogel.web.meetings.queries.groups import Here
 from diogel.web.permissions import Permission
@@ -43,7 +43,7 @@ def _minutes(there: list[Item], last: Meeting | None) -> list[Item]:
 
 
 def _actions(there: list[Item], meeting: Meeting) -> list[Item]:
-    found = Action.objects.filter(partnership=meeting.partnership, group=meeting.group, state__in=Action.OPEN_STATES)
+    found = following.still_open(Action.objects.filter(partnership=meeting.partnership, group=meeting.group))
     wanted = found.exclude(meeting=meeting).exists() and not any(one.kind == _Kind.ACTIONS for one in there)
     return [Item(kind=_Kind.ACTIONS)] if wanted else []
 

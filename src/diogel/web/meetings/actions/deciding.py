@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.utils.timezone import now
 
+from diogel.pathways import moves
+from diogel.pathways.case import Actor, State, Step
 from diogel.web.audit import Kind
+from diogel.web.cases.actions.acting import act
 from diogel.web.meetings.actions.keeping import IN_SESSION, NOT_AGREED, NotNow, hold, may, must_be, take, tell_of
 from diogel.web.meetings.models import Decision, Item, Meeting, Note
 from diogel.web.meetings.queries.groups import Here
+from diogel.web.meetings.queries.items import Matter
 from diogel.web.meetings.queries.quorum import quorum
 from diogel.web.permissions import Decision as Decided
 from diogel.web.permissions import Permission, Refused
@@ -43,6 +50,26 @@ def resolve(*, here: Here, item: Item, version: int, words: str, why: str) -> De
     take(item, version)
     decided = Decision.objects.create(item=item, words={"en": words, "cy": words}, why=why, by=here.user)
     tell_of(item, "decided", kind=Kind.GROUP_DECISION)
+    return decided
+
+
+def decide_case(*, here: Here, matter: Matter, version: int, decision: str, why: str) -> Decision:
+    """What the group decided on a case: one of its pathway's decisions, and a step of the case in the same breath. Whoever runs the
+    meeting records it for the group. Raises the kernel's Refused."""
+    item, seen = matter.item, matter.seen
+    _may_decide(here, item)
+    if seen is None:
+        raise Refused(Permission.MEETINGS_RUN, Decided(False, Permission.MEETINGS_RUN.words, "no case"))
+    take(item, version)
+    group = item.meeting.group
+
+    def doing(state: State, actor: Actor, at: datetime) -> Step:
+        return moves.decide(state, replace(actor, groups=actor.groups | {group}), group, decision, at, reason=why)
+
+    act(seen, seen.case.version, doing, more={"meeting": str(item.meeting_id)})
+    words = next((one.name.model_dump() for one in seen.pathway.decisions if one.value == decision), {"en": decision, "cy": decision})
+    decided = Decision.objects.create(item=item, what=decision, words=words, why=why, by=here.user)
+    tell_of(item, "decided", kind=Kind.GROUP_DECISION, decision=decision)
     return decided
 
 

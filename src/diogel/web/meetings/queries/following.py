@@ -1,19 +1,29 @@
-"""Actions of a group, and one's own."""
+"""Actions of a group, and one's own. One that stands in a case's plan is open as long as it is there."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from diogel.definitions.model import Group
+from diogel.web.cases import kept
+from diogel.web.cases.models import Due
+from diogel.web.cases.queries import seeing
 from diogel.web.meetings.models import Action
+from diogel.web.meetings.queries import cases
 from diogel.web.meetings.queries.groups import Here
 from diogel.web.permissions import Belongs, Permission, decide
 
+_IN_PLAN = Exists(Due.objects.filter(case=OuterRef("case"), kind="action", what=OuterRef("plan")))
+
 
 def visible(here: Here) -> QuerySet[Action]:
-    """Every action that exists for them."""
-    found = Action.objects.filter(partnership=here.partnership.id, group__in=list(here.groups), case=None)
-    return found.select_related("person", "meeting", "item").prefetch_related("reports__by")
+    """Every action that exists for them: those on a case where the case does."""
+    found = Action.objects.filter(partnership=here.partnership.id, group__in=list(here.groups))
+    theirs = seeing.of(cases.seer_of(here)).values("id")
+    found = found.filter(Q(case=None) | Q(case__in=theirs))
+    return found.select_related("person", "meeting", "item", "case").prefetch_related("reports__by")
 
 
 def of_group(here: Here, group: Group) -> QuerySet[Action]:
@@ -26,7 +36,24 @@ def mine(here: Here) -> QuerySet[Action]:
 
 
 def still_open(actions: QuerySet[Action]) -> QuerySet[Action]:
-    return actions.filter(state__in=Action.OPEN_STATES)
+    return actions.filter(Q(plan="", state__in=Action.OPEN_STATES) | ~Q(plan="") & _IN_PLAN)
+
+
+def closed(actions: QuerySet[Action]) -> QuerySet[Action]:
+    return actions.exclude(pk__in=still_open(actions).order_by().values("pk"))
+
+
+def is_open(action: Action) -> bool:
+    return still_open(Action.objects.filter(pk=action.pk)).exists()
+
+
+def listed(actions: Iterable[Action]) -> list[Action]:
+    """Each as it stands now: what became of one in a case's plan is read there."""
+    found = list(actions)
+    for one in found:
+        if one.plan and one.case:
+            one.state = next((action.state for action in kept.state_of(one.case).actions if action.id == one.plan), one.state)
+    return found
 
 
 def overdue(here: Here) -> int:

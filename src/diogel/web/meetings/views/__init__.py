@@ -10,13 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from diogel.definitions.model import Group
+from diogel.pathways import moves
 from diogel.web import audit
 from diogel.web.accounts.models import User
+from diogel.web.cases.kept import Changed as CaseChanged
 from diogel.web.gatehouse import actor
 from diogel.web.meetings.actions.keeping import Changed, NotNow
-from diogel.web.meetings.models import Action, Item, Meeting
+from diogel.web.meetings.models import Action, Meeting
 from diogel.web.meetings.queries import following, items
 from diogel.web.meetings.queries.groups import Here, meetings_of
+from diogel.web.meetings.queries.items import Matter
 from diogel.web.permissions import Belongs, Permission, decide, require
 from diogel.web.ui.languages import said as _
 
@@ -44,8 +47,8 @@ def meeting_of(request: HttpRequest, language: str, id: UUID, permission: Permis
     return here, meeting
 
 
-def item_of(here: Here, meeting: Meeting, number: int) -> Item:
-    found = items.item_of(here, meeting, number)
+def matter_of(here: Here, meeting: Meeting, number: int) -> Matter:
+    found = items.matter_of(here, meeting, number)
     if found is None:
         raise Http404
     return found
@@ -75,11 +78,14 @@ def kept(request: HttpRequest, language: str, doing: Callable[[], object]) -> bo
     try:
         with audit.recording(actor(request)):
             doing()
-    except Changed:
+    except (Changed, CaseChanged):
         messages.warning(request, _("Somebody else changed this meanwhile. Nothing of yours was kept: this is how it stands now."))
     except NotNow as no:
         for why in no.why:
             messages.warning(request, why.in_language(language))
+    except moves.Refused as no:
+        for one in no.refusals:
+            messages.warning(request, f"{one.why.in_language(language)}. {one.todo.in_language(language)}.")
     else:
         return True
     return False

@@ -1,0 +1,48 @@
+"""Meetings as calendars understand them (iCalendar, RFC 5545): what meets, when and where, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from icalendar import Calendar, Event
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Its moments are written as they are in the world, so that no calendar has to know when the clocks change. `sequence` goes up with each change, by which a calendar knows that what it holds is older."""
+
+    id: str
+    title: str
+    starts: datetime
+    ends: datetime
+    place: str
+    changed: datetime
+    sequence: int
+    cancelled: bool = False
+
+
+def diary(entries: Iterable[Entry], *, name: str) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Diogel//Meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for entry in entries:
+        calendar.add_component(_event(entry))
+    return calendar.to_ical()
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", f"{entry.id}@diogel")
+    event.add("dtstamp", entry.changed.astimezone(UTC))
+    event.add("sequence", entry.sequence)
+    event.add("summary", entry.title)
+    event.add("dtstart", entry.starts.astimezone(UTC))
+    event.add("dtend", entry.ends.astimezone(UTC))
+    if entry.place:
+        event.add("location", entry.place)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    return event

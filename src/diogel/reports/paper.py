@@ -1,0 +1,109 @@
+"""A paper for a meeting, or its minutes: a title, facts, then parts with facts, lines and tables. As PDF, and as a document that offices
+edit. What it says is data: nothing of it is read as markup, nor as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from diogel.definitions.model import Text
+from diogel.reports.pdf import pdf
+
+if TYPE_CHECKING:
+    from docx.document import Document as Word
+
+_PAGE = Text(en="Page", cy="Tudalen")
+_WHAT, _SAYS = Text(en="What", cy="Beth"), Text(en="Particulars", cy="Manylion")
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One matter. A line is a word over it, such as whether it is a fact, and what was said."""
+
+    title: str
+    facts: Pairs = ()
+    lines: Sequence[tuple[str, str]] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that it says, in one language. `to` is for whom it was made, which stands on every page."""
+
+    language: str
+    title: str
+    sender: str
+    to: str
+    marking: str
+    facts: Pairs
+    parts: Sequence[Part]
+
+    def pdf(self) -> bytes:
+        said = {
+            **asdict(self), "from": self.sender, "footer": self.to, "page": _PAGE.in_language(self.language),
+            "headers": [_WHAT.in_language(self.language), _SAYS.in_language(self.language)],
+        }  # fmt: skip
+        return pdf("paper", said)
+
+    def docx(self) -> bytes:
+        document = self._word()
+        document.add_heading(self.title, 0)
+        self._pairs(document, self.facts)
+        for part in self.parts:
+            self._part(document, part)
+        made = BytesIO()
+        document.save(made)
+        return made.getvalue()
+
+    def _word(self) -> Word:
+        from docx import Document
+
+        document = Document()
+        document.core_properties.title, document.core_properties.author = self.title, self.sender
+        document.core_properties.language = "cy-GB" if self.language == "cy" else "en-GB"
+        document.sections[0].header.paragraphs[0].text = f"{self.marking}\t\t{self.sender}"
+        document.sections[0].footer.paragraphs[0].text = self.to
+        return document
+
+    def _part(self, document: Word, part: Part) -> None:
+        document.add_heading(_printable(part.title), 1)
+        self._pairs(document, part.facts)
+        for over, said in part.lines:
+            paragraph = document.add_paragraph()
+            paragraph.add_run(f"{over} ").bold = True
+            paragraph.add_run(_printable(said))
+        if part.table:
+            _table(document, part.table.headers, part.table.rows)
+
+    def _pairs(self, document: Word, pairs: Pairs) -> None:
+        if pairs:
+            _table(document, (_WHAT.in_language(self.language), _SAYS.in_language(self.language)), pairs)
+
+
+def _table(document: Word, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Its first row is a head that Word repeats on each page and reads out."""
+    from docx.oxml import OxmlElement
+
+    made = document.add_table(rows=0, cols=len(headers), style="Table Grid")
+    for row in (headers, *rows):
+        for cell, said in zip(made.add_row().cells, row, strict=True):
+            cell.text = _printable(said)
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell in made.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
+    document.add_paragraph()
+
+
+def _printable(said: str) -> str:
+    """Without the characters that no document may hold; ends of lines stay."""
+    return "".join(one for one in said if one in "\n\t" or one.isprintable() or one == "\u00a0")
