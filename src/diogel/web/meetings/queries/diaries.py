@@ -24,7 +24,8 @@ def _name(here: Here, group: str) -> str:
 
 def _entry(here: Here, meeting: Meeting) -> Entry:
     return Entry(
-        id=str(meeting.id), title=_name(here, meeting.group), starts=meeting.starts, ends=meeting.starts + timedelta(minutes=meeting.minutes),
+        id=str(meeting.id), title=_name(here, meeting.group), starts=meeting.starts,
+        ends=meeting.starts + timedelta(minutes=meeting.minutes),
         place=meeting.place, changed=meeting.called_at, sequence=meeting.version, cancelled=meeting.state == Meeting.State.CANCELLED,
     )  # fmt: skip
 
