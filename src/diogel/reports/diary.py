@@ -11,7 +11,8 @@ from icalendar import Calendar, Event
 
 @dataclass(frozen=True)
 class Entry:
-    """Its moments are written as they are in the world, so that no calendar has to know when the clocks change. `sequence` goes up with each change, by which a calendar knows that what it holds is older."""
+    """Its moments are written as they are in the world, so that no calendar has to know when the clocks change. `sequence` goes up with
+    each change, by which a calendar knows that what it holds is older."""
 
     id: str
     title: str
