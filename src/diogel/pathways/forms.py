@@ -193,7 +193,7 @@ def _date(question: Question, answer: Answer, on: date) -> Found:
 
 
 def _choice(question: Question, answer: Answer, on: date) -> Found:
-    if answer in {choice.value for choice in question.choices}:
+    if isinstance(answer, str) and answer in {choice.value for choice in question.choices}:
         return answer, None
     return "", Text(en="Choose one of the answers", cy="Dewiswch un o’r atebion")
 

@@ -136,20 +136,21 @@ def _cases(wanted: OtherCases, where: Where) -> Saying:
     least, most = bounds(wanted.least, wanted.most)
     names = phrases.one_of(phrases.quoted(named(one, state)) for one in wanted.pathways)
     kind = {
-        "open": both(en="open cases", cy="achosion agored"),
-        "ended": both(en="ended cases", cy="achosion wedi dod i ben"),
-        "any": both(en="cases", cy="achosion"),
+        "open": both(en="an open case", cy="achos agored"),
+        "ended": both(en="an ended case", cy="achos sydd wedi dod i ben"),
+        "any": both(en="a case", cy="achos"),
     }[wanted.state]
     when = both(en=" {w}", cy=" {w}", w=in_the_last(wanted.within)) if wanted.within else phrases.NOTHING
     words: dict[str, Text | str] = {"k": kind, "n": names, "w": when, "b": in_bounds(least, most)}
+    number = both(en="; how many: {b}", cy="; nifer: {b}", **words) if (least, most) not in ((1, None), (None, 0)) else phrases.NOTHING
+    must = both(en="There must be {k} about the same subject on {n}{w}", cy="Rhaid bod {k} am yr un testun ar {n}{w}", **words)
+    if most == 0:
+        must = both(en="There must not be {k} about the same subject on {n}{w}", cy="Ni chaniateir {k} am yr un testun ar {n}{w}", **words)
+    now = {0: both(en="there is none", cy="nid oes un"), 1: both(en="there is one", cy="mae un")}
     return Saying(
-        so=both(en="the number of {k} on {n}{w} is {b}", cy="nifer yr {k} ar {n}{w} yw {b}", **words),
-        must=both(
-            en="The number of {k} about the same subject on {n}{w} must be {b}",
-            cy="Rhaid i nifer yr {k} am yr un testun ar {n}{w} fod yn {b}",
-            **words,
-        ),
-        is_now=both(en="there are {f}", cy="mae {f}", f=str(len(found))) if len(found) != 1 else both(en="there is one", cy="mae un"),
+        so=both(en="there is {k} on {n}{w}{m}", cy="mae {k} ar {n}{w}{m}", m=number, **words),
+        must=both(en="{a}{m}", cy="{a}{m}", a=must, m=number),
+        is_now=now.get(len(found)) or both(en="there are {f}", cy="mae {f}", f=str(len(found))),
         todo=both(
             en="Look at the other cases about the same subject first", cy="Edrychwch ar yr achosion eraill am yr un testun yn gyntaf"
         ),
