@@ -195,7 +195,7 @@ class LinkageModel(Defined):
     def save(self, path: Path) -> None:
         """Write it so that `load` gives the same model back."""
         plain = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        path.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=150), encoding="utf-8")
+        path.write_text(yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=150), encoding="utf-8")
 
     def comparison(self, name: str) -> Comparison:
         return next(comparison for comparison in self.comparisons if comparison.comparison == name)

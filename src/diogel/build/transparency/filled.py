@@ -22,7 +22,7 @@ _WORDING = Path(__file__).parent / "wording.yaml"
 @cache
 def wording() -> list[dict[str, Any]]:
     """The sections as they are written."""
-    return list(yaml.safe_load(_WORDING.read_text("utf-8")))
+    return list(yaml.load(_WORDING.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
 
 def sections(facts: Facts) -> tuple[Section, ...]:
