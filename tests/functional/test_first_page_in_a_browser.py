@@ -44,31 +44,58 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         yield enter(context, "analyst")
 
 
-def test_no_page_has_a_serious_accessibility_fault(page: Page) -> None:
-    faults = {}
-    for path in PAGES:
-        page.goto(path)
-        if found := serious(Axe().run(page)):
-            faults[path] = found
-    assert faults == {}
+@pytest.fixture(scope="module")
+def seen(browser: Browser, address: str) -> Seen:
+    """Every page, opened once."""
+    seen = Seen()
+    with browser.new_context(base_url=address) as context:
+        page = enter(context, "analyst")
+        page.on("console", lambda message: seen.said.append(message.text))
+        page.on("request", lambda request: seen.asked.append(request.url))
+        for path in PAGES:
+            page.goto(path)
+            seen.look(page, path)
+    return seen
+
+
+class Seen:
+    """What axe found on each page, how wide it grew on what screens, what it said and what it asked for."""
+
+    def __init__(self) -> None:
+        self.faults: dict[str, list[str]] = {}
+        self.too_wide: dict[tuple[str, int], int] = {}
+        self.said: list[str] = []
+        self.asked: list[str] = []
+
+    def look(self, page: Page, path: str) -> None:
+        self.faults[path] = serious(Axe().run(page))
+        for width in (320, 768, 1200):
+            page.set_viewport_size({"width": width, "height": 800})
+            if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+                self.too_wide[path, width] = needed
+
+
+def test_no_page_has_a_serious_accessibility_fault(seen: Seen) -> None:
+    assert {path: found for path, found in seen.faults.items() if found} == {}
+    assert list(seen.faults) == PAGES
+
+
+def test_no_page_scrolls_sideways(seen: Seen) -> None:
+    assert seen.too_wide == {}
+
+
+def test_nothing_is_blocked_by_the_policy_or_asked_of_elsewhere(seen: Seen, page: Page, address: str) -> None:
+    assert [url for url in seen.asked if not url.startswith(address)] == []
+    assert [text for text in seen.said if "404" not in text] == []
+    assert len(seen.asked) > len(PAGES)
+    page.goto("/en/")
+    assert page.evaluate("getComputedStyle(document.querySelector('.diogel-header')).backgroundColor") == "rgb(11, 79, 74)"
 
 
 def test_axe_would_have_told(page: Page) -> None:
     page.goto("/en/")
     page.evaluate("document.documentElement.removeAttribute('lang')")
     assert serious(Axe().run(page))
-
-
-@pytest.mark.parametrize("width", [320, 768, 1200])
-def test_no_page_scrolls_sideways(browser: Browser, address: str, width: int) -> None:
-    with browser.new_context(base_url=address, viewport={"width": width, "height": 800}) as context:
-        page = enter(context, "analyst")
-        wide = {}
-        for path in PAGES:
-            page.goto(path)
-            if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
-                wide[path] = needed
-        assert wide == {}
 
 
 def test_the_first_tab_leads_past_the_header(page: Page) -> None:
@@ -96,18 +123,6 @@ def test_everything_can_be_reached_without_script(browser: Browser, address: str
         assert download.value.suggested_filename == "events_by_area_month.csv"
         page.get_by_role("link", name="Yn ôl i'r darlun").click()
         assert page.locator("h1").inner_text() == "Y bartneriaeth leiaf"
-
-
-def test_nothing_is_blocked_by_the_policy_or_asked_of_elsewhere(page: Page, address: str) -> None:
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda request: asked.append(request.url))
-    for path in PAGES[:-1]:
-        page.goto(path)
-    assert [url for url in asked if not url.startswith(address)] == []
-    assert [text for text in said if "404" not in text] == []
-    assert page.evaluate("getComputedStyle(document.querySelector('.diogel-header')).backgroundColor") == "rgb(11, 79, 74)"
 
 
 def test_a_page_prints_without_its_header(page: Page) -> None:
