@@ -28,8 +28,14 @@ def in_order(table: pa.Table, *, without: tuple[str, ...] = ()) -> list[dict[str
     return sorted(table.drop_columns([name for name in without if name in table.column_names]).to_pylist(), key=str)
 
 
-def test_every_artefact_is_there_and_encrypted(tmp_path: Path) -> None:
-    build = built(minimal(tmp_path)).build
+@pytest.fixture(scope="module")
+def of_minimal(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The minimal partnership's build, for who only reads."""
+    return built(minimal(tmp_path_factory.mktemp("built"))).build
+
+
+def test_every_artefact_is_there_and_encrypted(of_minimal: Build) -> None:
+    build = of_minimal
     for name in TABLES:
         path = build.table_path(name)
         assert path.read_bytes()[-4:] == b"PARE", f"{name} is not an encrypted Parquet file"
@@ -41,8 +47,8 @@ def test_every_artefact_is_there_and_encrypted(tmp_path: Path) -> None:
     assert build.table("event").num_rows and build.table("person").num_rows and build.table("involvement").num_rows
 
 
-def test_names_stand_in_identity_alone(tmp_path: Path) -> None:
-    build = built(minimal(tmp_path)).build
+def test_names_stand_in_identity_alone(of_minimal: Build) -> None:
+    build = of_minimal
     families = {row["family_name"] for row in build.table("identity").to_pylist()} - {None}
     assert families
     for name in set(TABLES) - {"identity"}:
@@ -126,7 +132,7 @@ def test_a_delivery_for_no_dataset_is_told(tmp_path: Path) -> None:
 
 def test_old_builds_go_and_the_current_stays(tmp_path: Path) -> None:
     folder = one_dataset(tmp_path)
-    for _ in range(7):
+    for _ in range(6):
         build_folder(folder, on=DAY, progress=Silent(), again=True)
     workspace = Workspace.of(folder)
     assert len(workspace.finished()) == 5
@@ -163,24 +169,24 @@ def forking() -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.slow
 def test_kill_at_any_moment_leaves_the_last_good_build(tmp_path: Path, forking: subprocess.Popen[str]) -> None:
-    """kill -9 at 50 random points: what is visible is always a whole build, old or new, and the next run ends well."""
+    """kill -9 at points drawn from all along a build: what is visible is always a whole build, old or new, and the next run ends well."""
     folder = one_dataset(tmp_path)
     good = built(folder).build
     (folder / "deliveries" / "calls" / "more.csv").write_text(ROWS.replace("A", "B"))
     whole = _whole_build(forking, folder, 600)
     assert whole is not None
     draw = random.Random(3)
-    rows, killed = 4, 0
-    for turn in range(50):
+    rows, killed, points = 4, 0, 24
+    for turn in draw.sample(range(points), points):
         (folder / "deliveries" / "calls" / f"extra-{turn:02}.csv").write_text(ROWS.replace("A", f"K{turn:02}-"))
         rows += 2
-        took = _whole_build(forking, folder, draw.uniform(0.02, 1.05) * whole)
+        took = _whole_build(forking, folder, (turn + draw.random()) / points * 1.05 * whole)
         killed, whole = killed + (took is None), min(whole, took or whole)
         seen = open_current(folder)
         events = seen.table("event")
         assert events.num_rows == len(set(events.column("event_id").to_pylist())) == sum(one.rows_accepted for one in seen.receipts)
         assert not [one for one in seen.receipts if one.rows_in != one.rows_accepted + one.rows_quarantined]
-    assert killed > 10
+    assert killed > points / 3
     assert good.path.name <= open_current(folder).path.name
     last = built(folder).build
     assert last.table("event").num_rows == rows
@@ -242,9 +248,8 @@ def test_the_latest_delivery_of_a_key_counts(tmp_path: Path) -> None:
     assert sorted(str(event["category"]) for event in events) == ["burglary", "drugs", "robbery"]
 
 
-def test_what_linkage_may_use_is_decided_and_logged(tmp_path: Path) -> None:
-    build = built(minimal(tmp_path)).build
-    decisions = [one for one in build.decisions() if one["kind"] == "link"]
+def test_what_linkage_may_use_is_decided_and_logged(of_minimal: Build) -> None:
+    decisions = [one for one in of_minimal.decisions() if one["kind"] == "link"]
     assert decisions and all(one["purpose"] == "linkage" for one in decisions)
     assert all(one["clause"] for one in decisions if one["allowed"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,8 @@ from diogel.build.workspace import Workspace
 from diogel.cli import main
 from diogel.errors import UsageError
 from diogel.progress import Silent
-from diogel.stores.encrypted import read_encrypted
+from diogel.stores.base import Store
+from diogel.stores.duckdb import DuckDBStore
 from diogel.stores.keys import Keys
 from integration.folders import AGREEMENT, DATASET, PARTNERSHIP, one_dataset
 
@@ -126,22 +128,22 @@ def erase(folder: Path, on: date = LATER) -> Any:
 
 def found_in(folder: Path, *words: str) -> set[str]:
     """The files in which one of the words stands, in whatever case: as they lie, and what is encrypted under either key."""
-    keys = Keys.find(folder, {})
     wanted = [word.lower().encode() for word in words]
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and any(word in content.lower() for content in contents(path, keys) for word in wanted)
-    }
+    with closing(DuckDBStore(Keys.find(folder, {}))) as store:
+        return {
+            path.relative_to(folder).as_posix()
+            for path in folder.rglob("*")
+            if path.is_file() and any(word in content.lower() for content in contents(path, store) for word in wanted)
+        }
 
 
-def contents(path: Path, keys: Keys) -> Iterator[bytes]:
+def contents(path: Path, store: Store) -> Iterator[bytes]:
     content = path.read_bytes()
     yield content
     if content[-4:] == b"PARE":
         within = {path.parent.parent.name, path.parent.name, path.stem.split("-")[0]}
-        secret: Any = "identity" if {"identity", "quarantine"} & within else "tables"
-        yield json.dumps(read_encrypted(path, keys, secret).to_pylist(), default=str).encode()
+        store.load("it", [path], secret="identity" if {"identity", "quarantine"} & within else "tables")
+        yield json.dumps(store.fetch("SELECT * FROM it").to_pylist(), default=str).encode()
 
 
 def rows(folder: Path, table: str) -> list[dict[str, Any]]:
