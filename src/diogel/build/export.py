@@ -52,14 +52,21 @@ def _text(content: str, output: Path | None, encoding: str) -> None:
 
 
 def _workbook(table: pa.Table, output: Path | None) -> None:
-    book = xlsxwriter.Workbook(
-        str(output), {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd hh:mm"}
-    )
-    sheet = book.add_worksheet("table")
+    rows = (list(row.values()) for row in table.to_pylist())
+    Path(str(output)).write_bytes(as_xlsx(table.column_names, rows))
+
+
+def as_xlsx(names: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A workbook of one sheet, in which no text is a formula or a link."""
+    kept = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd hh:mm"}
+    book = xlsxwriter.Workbook(kept, options)
+    sheet, last = book.add_worksheet("table"), 1
     sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, table.column_names, book.add_format({"bold": True}))
-    for number, row in enumerate(table.to_pylist(), start=1):
-        sheet.write_row(number, 0, list(row.values()))
-    sheet.autofilter(0, 0, max(table.num_rows, 1), table.num_columns - 1)
+    sheet.write_row(0, 0, names, book.add_format({"bold": True}))
+    for last, row in enumerate(rows, start=1):
+        sheet.write_row(last, 0, list(row))
+    sheet.autofilter(0, 0, last, len(names) - 1)
     sheet.autofit()
     book.close()
+    return kept.getvalue()

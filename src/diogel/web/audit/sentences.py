@@ -33,6 +33,7 @@ SUBJECTS = {
     "case": Text(en="case {}", cy="achos {}"),
     "meeting": Text(en="meeting {}", cy="cyfarfod {}"),
     "action": Text(en="action {}", cy="cam gweithredu {}"),
+    "cases": Text(en="a list of cases", cy="rhestr o achosion"),
     "log": Text(en="the log", cy="y log"),
 }
 _OTHER = Text(en="{}", cy="{}")

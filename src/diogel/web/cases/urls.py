@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from diogel.web.cases.lists.urls import urlpatterns as lists
 from diogel.web.cases.views import beside, case, doing, drafts, opening
 
 urlpatterns = [
@@ -46,4 +47,5 @@ urlpatterns = [
     path("cases/<uuid:id>/letters/<uuid:letter>/as/<slug:form>/", beside.letter_paper, name="case_letter_paper"),
     path("cases/<uuid:id>/refer/", beside.refer, name="case_refer"),
     path("cases/<uuid:id>/referrals/<uuid:referral>/withdraw/", beside.withdraw_referral, name="case_referral_withdraw"),
+    *lists,
 ]

@@ -1,0 +1,1 @@
+"""Lists of cases: which, in what order, on paper, and given to people many at once."""
