@@ -96,11 +96,11 @@ def _model_at(model: type[BaseModel], steps: Steps) -> type[BaseModel] | None:
     """The model that describes the mapping at `steps`."""
     annotation: Any = model
     for step in steps:
-        inner = _first_model(annotation)
+        inner = first_model(annotation)
         if inner is not None and not isinstance(step, int):
             field = _written_as(inner, step)
             annotation = field.annotation if field else None
-    return _first_model(annotation)
+    return first_model(annotation)
 
 
 def _written_as(model: type[BaseModel], key: str) -> Any:
@@ -108,9 +108,9 @@ def _written_as(model: type[BaseModel], key: str) -> Any:
     return next((field for name, field in model.model_fields.items() if key == (field.alias or name)), None)
 
 
-def _first_model(annotation: Any) -> type[BaseModel] | None:
+def first_model(annotation: Any) -> type[BaseModel] | None:
     """The model inside `tuple[Model, ...]`, `Model | None`, `dict[str, Model]` and the like."""
     parts = get_args(annotation)
     if parts:
-        return next((found for part in parts if (found := _first_model(part))), None)
+        return next((found for part in parts if (found := first_model(part))), None)
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None

@@ -28,16 +28,17 @@ def check(draft: Draft) -> Iterator[Fault]:
         yield from _table(draft, source, ("postcodes",), draft.file.postcodes.file, columns)
 
 
-def repeated(source: Source, key: str, id_key: str, ids: Iterable[str]) -> Iterator[Fault]:
-    """The second and later items of a list that have an earlier one's id."""
+def repeated(source: Source, at: str | Steps, id_key: str | None, ids: Iterable[str]) -> Iterator[Fault]:
+    """The second and later items of a list that have an earlier one's id: under `id_key`, or themselves."""
+    steps: Steps = (at,) if isinstance(at, str) else at
+    inside: Steps = (id_key,) if id_key else ()
     first: dict[str, int] = {}
     for place, id in enumerate(ids):
         earlier = first.setdefault(id, place)
         if earlier != place:
-            line = source.at((key, earlier, id_key))[0]
-            yield source.error(
-                (key, place, id_key), f"'{id}' is already in '{key}', on line {line}", "give this one another, or take it out"
-            )
+            line = source.at((*steps, earlier, *inside))[0]
+            what = f"'{id}' is already in '{steps[-1]}', on line {line}"
+            yield source.error((*steps, place, *inside), what, "give this one another, or take it out")
 
 
 def _names_of_two(draft: Draft, source: Source) -> Iterator[Fault]:
