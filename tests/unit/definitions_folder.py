@@ -148,6 +148,192 @@ purpose: reduction
 recipient: tasking
 """,
     "measures/nuisance.sql": "SELECT count(*) AS events FROM event\n",
+    "pathways/asb.yaml": """\
+version: 1
+pathway: asb
+title: {en: ASB ladder, cy: Ysgol YG}
+about: {en: Warnings before an order., cy: Rhybuddion cyn gorchymyn.}
+subjects: [person]
+lead: council
+partners: [police]
+purpose: reduction
+groups: [tasking]
+stages:
+  - {stage: received, name: {en: Received, cy: Derbyniwyd}}
+  - {stage: warned, name: {en: Warned, cy: Rhybuddiwyd}}
+  - {stage: panel, name: {en: Before the panel, cy: Gerbron y panel}}
+  - {stage: closed, name: {en: Closed, cy: Caewyd}, ends: true}
+moves:
+  - move: receive
+    name: {en: Open a case, cy: Agor achos}
+    from: [opening]
+    to: received
+    who: [coordinator]
+    form: incident
+  - move: warn
+    name: {en: Warn, cy: Rhybuddio}
+    from: [received, warned]
+    to: warned
+    who: [coordinator]
+    guards:
+      - count: {form: incident, dated: happened, within: {months: 6}, where: {sort: [noise]}, distinct: [happened], least: 2}
+      - consulted: {partner: police, within: {days: 5}}
+        when: {age: {most: 17}}
+      - filled: [needs]
+    effects:
+      - letter: warning
+      - counter: {counter: strikes, by: 1}
+      - action: {title: {en: Offer help, cy: Cynnig help}, owner: {partner: police}, due: {working_days: 5}}
+  - move: to_panel
+    name: {en: To the panel, cy: At y panel}
+    from: [warned]
+    to: panel
+    who: [coordinator]
+    guards:
+      - any_of:
+          - counter: {counter: strikes, least: 3}
+          - risk: {least: high}
+    effects:
+      - open: {pathway: panel, answers: {asked: needs}}
+      - set: {agreed: 'no'}
+  - move: close
+    name: {en: Close, cy: Cau}
+    from: [received, warned, panel]
+    to: closed
+    who: [coordinator]
+    outcomes: [stopped, moved]
+    guards:
+      - decided: {group: tasking, one_of: [leave]}
+        when: {elapsed: {stage: panel, least: {days: 1}}}
+  - move: reopen
+    name: {en: Reopen, cy: Ailagor}
+    from: [closed]
+    to: received
+    who: [coordinator]
+    reason: true
+    guards:
+      - cases: {pathways: [panel], state: ended, outcomes: [heard], most: 0}
+forms:
+  - form: incident
+    name: {en: Incident, cy: Digwyddiad}
+    repeats: true
+    questions:
+      - {question: happened, label: {en: When?, cy: Pryd?}, kind: date, past: true}
+      - question: sort
+        label: {en: What sort?, cy: Pa fath?}
+        kind: choice
+        choices:
+          - {value: noise, name: {en: Noise, cy: Sŵn}}
+          - {value: litter, name: {en: Litter, cy: Sbwriel}}
+      - {question: how_loud, label: {en: How loud?, cy: Pa mor uchel?}, kind: number, shown: {question: sort, one_of: [noise]}}
+  - form: needs_check
+    name: {en: Needs check, cy: Gwirio anghenion}
+    stages: [received, warned]
+    questions:
+      - {question: needs, label: {en: What needs?, cy: Pa anghenion?}, kind: long_text}
+      - {question: agreed, label: {en: Agreed?, cy: Cytuno?}, kind: yes_no, detail: {en: To what?, cy: I beth?}}
+      - question: people
+        label: {en: Who helps?, cy: Pwy sy'n helpu?}
+        kind: table
+        columns:
+          - {question: helper, label: {en: Who?, cy: Pwy?}}
+          - {question: helps_with, label: {en: With what?, cy: Gyda beth?}}
+clocks:
+  - clock: look_into
+    name: {en: Look into it, cy: Edrych i'r mater}
+    starts: {opened: true}
+    stops: [{move: warn}, {left: received}]
+    length: {working_days: 10}
+    owner: {lead: true}
+    warn: {days: 2}
+reviews:
+  - {review: monthly, name: {en: Each month, cy: Bob mis}, every: {months: 1}, stages: [warned], who: [coordinator], form: needs_check}
+risk:
+  name: {en: Risk, cy: Risg}
+  who: [coordinator]
+  levels:
+    - {level: low, name: {en: Low, cy: Isel}}
+    - {level: high, name: {en: High, cy: Uchel}}
+consents:
+  - consent: help
+    name: {en: To be helped, cy: Cael help}
+    of: parent_below
+    below: 16
+    override:
+      who: [coordinator]
+      reasons:
+        - {value: danger, name: {en: Danger, cy: Perygl}}
+counters:
+  - {counter: strikes, name: {en: Strikes, cy: Streiciau}}
+outcomes:
+  - {outcome: stopped, name: {en: It stopped, cy: Daeth i ben}}
+  - {outcome: moved, name: {en: They moved, cy: Symudon nhw}}
+decisions:
+  - {value: leave, name: {en: Leave it, cy: Gadael}}
+  - {value: order, name: {en: Seek an order, cy: Ceisio gorchymyn}}
+letters:
+  - letter: warning
+    name: {en: Warning, cy: Rhybudd}
+    body: {en: 'Dear {subject}, on {happened}', cy: 'Annwyl {subject}, ar {happened}'}
+""",
+    "pathways/panel.yaml": """\
+version: 1
+pathway: panel
+title: {en: Panel, cy: Panel}
+about: {en: Heard once., cy: Gwrandewir unwaith.}
+subjects: [person, place]
+lead: police
+purpose: reduction
+stages:
+  - {stage: heard, name: {en: To be heard, cy: I'w glywed}}
+  - {stage: done, name: {en: Done, cy: Wedi gorffen}, ends: true}
+moves:
+  - {move: bring, name: {en: Bring, cy: Dod ag ef}, from: [opening], to: heard, who: [chair], form: request}
+  - {move: end, name: {en: End, cy: Gorffen}, from: [heard], to: done, who: [chair]}
+forms:
+  - form: request
+    name: {en: Request, cy: Cais}
+    questions:
+      - {question: asked, label: {en: What is asked?, cy: Beth a ofynnir?}}
+outcomes:
+  - {outcome: heard, name: {en: Heard, cy: Clywyd}}
+""",
+    "tests/asb.yaml": """\
+version: 1
+test: asb
+pathway: asb
+title: {en: A warning and an end, cy: Rhybudd a diwedd}
+subject: {kind: person, born: 2012-05-01}
+other_cases:
+  - {pathway: panel, opened: 2026-01-05, ended: 2026-01-09, outcome: heard}
+steps:
+  - on: 2026-02-02
+    by: {role: coordinator, partner: council}
+    move: receive
+    answers: {happened: 2026-02-01, sort: noise}
+    expect: {stage: received, due: {look_into: 2026-02-16}, offered: [close], letters: [], opened: []}
+  - on: 2026-02-03
+    move: warn
+    expect: {refused: true, because: [count, consulted, filled]}
+  - {on: 2026-02-03, consult: police, reason: Known to them}
+  - {on: 2026-02-03, fill: needs_check, answers: {needs: None}}
+  - {on: 2026-02-03, consent: {consent: help, state: overridden, reason: danger}}
+  - {on: 2026-02-04, risk: low, reason: Once}
+  - {on: 2026-02-05, decide: {group: tasking, decision: leave}}
+  - {on: 2026-02-05, void: 4, reason: Mistaken}
+  - on: 2026-02-09
+    move: close
+    outcome: stopped
+    expect: {stage: closed, counters: {strikes: 0}}
+""",
+    "tests/panel.yaml": """\
+version: 1
+test: panel
+pathway: panel
+title: {en: Heard, cy: Clywyd}
+steps:
+  - {on: 2026-02-02, by: {role: chair, partner: police}, move: bring}
+""",
 }
 
 Change = tuple[str, str, str]

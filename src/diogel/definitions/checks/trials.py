@@ -72,7 +72,7 @@ def _begins(source: Source, trial: Trial, look: Look) -> Iterator[Fault]:
         yield source.error(("steps", 0), "the first step doesn't say who does it", "add 'by: {role: …, partner: …}'")
     begun = next((place for place, step in enumerate(trial.steps) if not step.look), 0)
     move = trial.steps[begun].move
-    if not trial.steps[begun].look and move not in opening and (move is None or move in look.names["move"]):
+    if opening and not trial.steps[begun].look and move not in opening and (move is None or move in look.names["move"]):
         yield source.error(
             ("steps", begun), "the case is not open yet at this step", f"begin with a move that opens one: {_listed(opening)}"
         )

@@ -12,11 +12,13 @@ from diogel.definitions.pathway import AnswerIs, Condition, Count, Elapsed, Form
 
 
 def check(look: Look) -> Iterator[Fault]:
-    for place, move in enumerate(look.pathway.moves):
+    for place, move in enumerate(look.pathway.moves if look.graph.whole else ()):
         ways = _Before(look, move, look.graph.before(move))
+        first = _Before(look, move, look.graph.before_first(move))
         for number, guard in enumerate(move.guards):
             for steps, part in parts(guard, ("moves", place, "guards", number)):
-                yield from _asked(ways, steps, part) if isinstance(part, Guard | Condition | AnswerIs) else ()
+                always = guard.when is None and not {"any_of", "none_of"} & set(steps)
+                yield from _asked(first if always else ways, steps, part) if isinstance(part, Guard | Condition | AnswerIs) else ()
                 yield from _happened(ways, steps, part) if isinstance(part, Count | Elapsed) else ()
 
 

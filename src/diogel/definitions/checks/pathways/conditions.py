@@ -51,8 +51,8 @@ def _entries(look: Look, at: Steps, count: Count) -> Iterator[Fault]:
         yield look.source.error((*at, "form"), what, "add 'repeats: true' to the form, or count another")
     for key in ("dated", "told"):
         if id := getattr(count, key):
-            yield from _of_form(look, (*at, key), form.form, id)
-            yield from _is_a_day(look, (*at, key), id)
+            wrong = [*_of_form(look, (*at, key), form.form, id)]
+            yield from wrong or _is_a_day(look, (*at, key), id)
     for id, values in count.where.items():
         yield from _of_form(look, (*at, "where", id), form.form, id, key=True)
         yield from each_can_be(look.source, (*at, "where", id), look.answers.get(id), values)

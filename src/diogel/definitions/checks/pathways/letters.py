@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from diogel.definitions.checks.pathways.look import Look
 from diogel.definitions.checks.pathways.names import LETTERS_OWN
@@ -23,11 +23,11 @@ def check(look: Look) -> Iterator[Fault]:
                 what = f"nothing can be put in for {{{word}}}: it is no question of this pathway"
                 yield look.source.error((*at, language), what, choose(word, known, "question"))
         if letter.body.cy:
-            yield from _alike(look, at, letter)
+            yield from _alike(look, at, letter, known)
 
 
-def _alike(look: Look, at: Steps, letter: Letter) -> Iterator[Fault]:
-    english, welsh = _places(letter, "en"), _places(letter, "cy")
+def _alike(look: Look, at: Steps, letter: Letter, known: Set[str]) -> Iterator[Fault]:
+    english, welsh = _places(letter, "en") & known, _places(letter, "cy") & known
     for language, word in [("cy", word) for word in sorted(english - welsh)] + [("en", word) for word in sorted(welsh - english)]:
         named = "the Welsh" if language == "cy" else "the English"
         yield look.source.warning((*at, language), f"{named} leaves out {{{word}}}", "put it in, or take it out of both")

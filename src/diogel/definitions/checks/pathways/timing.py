@@ -13,7 +13,7 @@ _DAYS = {"days": 1.0, "working_days": 7 / 5, "weeks": 7.0, "months": 30.5, "year
 
 
 def check(look: Look) -> Iterator[Fault]:
-    for place, clock in enumerate(look.pathway.clocks):
+    for place, clock in enumerate(look.pathway.clocks if look.graph.whole else ()):
         yield from _clock(look, ("clocks", place), clock)
     for place, review in enumerate(look.pathway.reviews):
         yield from _review(look, ("reviews", place), review)
@@ -100,7 +100,7 @@ def _review(look: Look, at: Steps, review: Review) -> Iterator[Fault]:
             what = f"stage '{stage}' ends the case, and reviews are due while it is open"
             yield look.source.error((*at, "stages", place), what, "take the stage out")
     open_stages = set(review.stages) & look.graph.stages - look.graph.ending
-    if open_stages and look.graph.opening and not open_stages & look.graph.reached:
+    if look.graph.whole and open_stages and look.graph.opening and not open_stages & look.graph.reached:
         yield look.source.error((*at, "stages"), "no case ever comes to a stage of this review", "name a stage that is reached", key=True)
 
 

@@ -14,15 +14,9 @@ from diogel.definitions.pathway import OPENING
 def check(look: Look) -> Iterator[Fault]:
     yield from _editions(look)
     yield from _ends(look)
-    if _whole(look):
+    if look.graph.whole:
         yield from _beginning_and_end(look)
         yield from _stages(look)
-
-
-def _whole(look: Look) -> bool:
-    """Whether each move starts and leads somewhere that there is: otherwise much would seem out of reach."""
-    known = look.names["stage"] | {OPENING}
-    return all({*move.from_, move.to} <= known for move in look.pathway.moves)
 
 
 def _beginning_and_end(look: Look) -> Iterator[Fault]:
@@ -51,6 +45,8 @@ def _stages(look: Look) -> Iterator[Fault]:
 def _ends(look: Look) -> Iterator[Fault]:
     """What ends a case has an outcome to choose, and what has ended only opens again."""
     graph, own, chosen = look.graph, look.pathway, set[str]()
+    if not graph.ending:
+        return
     for place, move in enumerate(own.moves):
         at: Steps = ("moves", place)
         yield from repeated(look.source, (*at, "from"), None, move.from_)
@@ -65,7 +61,7 @@ def _ends(look: Look) -> Iterator[Fault]:
             what = f"the move leads to stage '{move.to}', which doesn't end the case, so it has no outcome"
             yield look.source.error((*at, "outcomes"), what, "take 'outcomes' out", key=True)
     for place, outcome in enumerate(own.outcomes):
-        if outcome.outcome not in chosen:
+        if outcome.outcome not in chosen and chosen <= look.names["outcome"]:
             yield look.source.warning(
                 ("outcomes", place), f"no move ends a case with '{outcome.outcome}'", "add it to the outcomes of a move that ends one"
             )
