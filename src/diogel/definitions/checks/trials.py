@@ -12,8 +12,9 @@ from diogel.definitions.faults import Fault, choose
 from diogel.definitions.pathway import OPENING, TESTS, Trial, TrialConsent, TrialStep
 from diogel.definitions.sources import Source
 
-REFUSES = frozenset({*TESTS, "who", "stage", "outcome", "reason", "form"})
-"""What can refuse a step: a guard's test, or that it isn't theirs, isn't from here, lacks its outcome, its reason, an answer."""
+REFUSES = frozenset({*TESTS, "who", "stage", "outcome", "reason", "form", "void"})
+"""What can refuse a step: a guard's test, or that it isn't theirs, isn't from here, lacks its outcome, its reason, an answer,
+or voids what can't be."""
 
 
 def check(draft: Draft) -> Iterator[Fault]:
