@@ -14,6 +14,7 @@ from diogel.errors import DefinitionError, UsageError
 
 if TYPE_CHECKING:
     from diogel.definitions.load import Loaded
+    from diogel.definitions.pathway import Pathway
     from diogel.definitions.trial import TrialStep
 
 
@@ -47,8 +48,9 @@ class Failure:
 @options.folder
 @click.argument("name", required=False)
 @options.paths
+@click.option("--untried", is_flag=True, help="List the guards, effects, clocks and reviews that no test would miss, where all tests hold.")
 @options.as_json
-def try_out(folder: Path, name: str | None, paths: dict[str, Path], as_json: bool) -> None:
+def try_out(folder: Path, name: str | None, paths: dict[str, Path], untried: bool, as_json: bool) -> None:
     """Try the FOLDER's tests (tests/*.yaml), or the one with this NAME, or those of the pathway with it: what is done to a case, and how
     it must stand then."""
     from diogel.definitions.faults import as_error, errors
@@ -58,7 +60,9 @@ def try_out(folder: Path, name: str | None, paths: dict[str, Path], as_json: boo
     if wrong := errors(loaded.faults):
         raise as_error(wrong, folder)
     told = [_tried(loaded, test) for test in _chosen(loaded, name, folder)]
-    if as_json:
+    if untried and not any(one.failures for one in told):
+        _say_untried(loaded, sorted({one.pathway for one in told}), as_json)
+    elif as_json:
         show.machine([asdict(one) for one in told])
     else:
         _say(told)
@@ -111,6 +115,36 @@ def _say(told: list[Told]) -> None:
             click.echo(f"      {failure}")
     failed = sum(bool(one.failures) for one in told)
     click.echo(f"{len(told)} tests, {failed} failed" if told else "there are no tests: write one in tests/", err=True)
+
+
+def _say_untried(loaded: Loaded, pathways: list[str], as_json: bool) -> None:
+    """Where all tests hold. Nothing is wrong with what is listed, so it is no failure."""
+    from diogel.pathways.calendar import Calendar
+    from diogel.pathways.untried import untried
+
+    partnership = loaded.partnership
+    assert partnership  # noqa: S101 - a folder with errors was told before
+    calendar, groups = Calendar.of(partnership.file.country), partnership.groups.values()
+    found = []
+    for id in pathways:
+        trials = [test for test in partnership.tests.values() if test.pathway == id]
+        for path in untried(partnership.pathways[id], trials, calendar, groups=groups):
+            file, line, column = loaded.position("pathway", id, *path)
+            found.append({"file": str(file), "line": line, "column": column, "what": _named(partnership.pathways[id], path)})
+    if as_json:
+        show.machine(found)
+        return
+    for one in found:
+        click.echo(f"{one['file']}:{one['line']}:{one['column']}: no test would miss {one['what']}")
+    click.echo(f"{len(found)} untried", err=True)
+
+
+def _named(pathway: Pathway, path: tuple[str | int, ...]) -> str:
+    """`guard 2 of first_strike`, `clock assess`."""
+    place = int(path[1])
+    if path[0] == "moves":
+        return f"{str(path[2]).removesuffix('s')} {int(path[3]) + 1} of {pathway.moves[place].move}"
+    return f"clock {pathway.clocks[place].clock}" if path[0] == "clocks" else f"review {pathway.reviews[place].review}"
 
 
 COMMANDS = (try_out,)
