@@ -18,6 +18,7 @@ from diogel.pathways.calendar import Calendar
 from diogel.pathways.case import Answer, State, Step, Subject
 from diogel.pathways.due import due
 from diogel.pathways.fold import fold
+from diogel.pathways.who import leads_here
 from diogel.web.accounts.models import User
 from diogel.web.cases import models
 from diogel.web.cases.models import Case, Edition
@@ -147,7 +148,8 @@ def settle(case: Case) -> State:
     coming = due(state, calendar())
     assert state.stage and state.opened and state.entered  # noqa: S101 - its first step opened it
     case.stage, case.opened, case.entered, case.ended = state.stage, state.opened, state.entered, state.ended
-    case.lead, case.outcome, case.risk = state.lead, state.outcome, state.risk.what if state.risk else ""
+    case.lead, case.leading, case.outcome = state.lead, leads_here(state), state.outcome
+    case.risk = state.risk.what if state.risk else ""
     case.next_due = min((one.day for one in coming), default=None)
     case.save()
     case.dues.all().delete()

@@ -34,8 +34,9 @@ class Series(models.Model):
 
 
 class Case(models.Model):
-    """`lead` answers for it and sees all of it; `first_lead` is who did when it was opened. `subject` is a name as the lead wrote or saw
-    it. `version` is the number of its last step: who acts without knowing that one is shown what was done meanwhile."""
+    """`lead` answers for it and sees all of it, as does `leading`, whose stage it stands in; `first_lead` did when it was opened. `subject`
+    is a name as the lead wrote or saw it. `version` is the number of its last step: who acts without knowing that one is shown what was
+    done meanwhile."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=32)
@@ -45,6 +46,7 @@ class Case(models.Model):
     apart = models.BooleanField(default=False)
     first_lead = models.CharField(max_length=64)
     lead = models.CharField(max_length=64)
+    leading = models.CharField(max_length=64, default="")
     lead_person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     subject_kind = models.CharField(max_length=16)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from babel.dates import format_date
+from django.utils.timezone import localdate
+
 from diogel.definitions.model import Text
 from diogel.definitions.pathway import Letter
 from diogel.pathways.case import State
@@ -17,7 +20,12 @@ def texts(letter: Letter, state: State, case: Case) -> dict[str, str]:
     """In each language, as the template makes it."""
     from diogel.pathways.letters import written
 
-    return {language: written(letter, state, language, {"case": case.number, "subject": case.subject}) for language in LANGUAGES}
+
+    def names(language: str) -> dict[str, str]:
+        today = format_date(localdate(), "d MMMM y", locale=language)
+        return {"case": case.number, "subject": case.subject, "today": today}
+
+    return {language: written(letter, state, language, names(language)) for language in LANGUAGES}
 
 
 Made = Callable[[Text | str, str, str, str, str], bytes]

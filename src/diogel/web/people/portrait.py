@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from diogel.build.lookup import Askable, Contact, Field, PersonSeen, Record
 from diogel.web.people.models import Request
 from diogel.web.people.queries.looking import Looking
-from diogel.web.permissions import Permission
+from diogel.web.permissions import Permission, decide
 
 ADULT = 18
 
@@ -37,6 +37,7 @@ def portrait(looking: Looking, seen: PersonSeen) -> dict[str, Any]:
         "at": tuple(_at_partners(looking, seen)),
         "emergency": emergency,
         "minutes": -((now() - emergency.until) // timedelta(minutes=1)) if emergency else 0,
+        "may_open_case": decide(looking.user, Permission.CASES_OPEN).allowed,
         "may_break_glass": bool(looking.askable(seen, Permission.BREAK_GLASS)),
         "shown_of": {one.person_id: name_of(one.shown) for one in seen.pointers},
     }

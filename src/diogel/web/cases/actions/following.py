@@ -39,6 +39,8 @@ def _open(seen: Seen, case: Case, new: NewlyOpened) -> None:
         kind=case.subject_kind, name=case.subject, born=case.born.isoformat() if case.born else "", person=case.person, area=case.area,
         identities=tuple(key.removeprefix("identity:") for key in keys_of(case) if key.startswith("identity:")),
     )  # fmt: skip
+    if subject.kind not in pathway.subjects:
+        raise UsageError(str(_("This move opens a case on a pathway that is not for this sort of subject")))
     taken = _taken(seen, pathway, subject, new)
     opened = begin(seer, pathway, subject, taken, at)
     Link.objects.create(case=case, other=opened, kind=Link.Kind.OPENED, by=seer.user)

@@ -90,7 +90,8 @@ def of(seer: Seer) -> QuerySet[Case]:
         return Case.objects.none()
     pathways = {edition: pathway for edition, pathway in _editions(seer) if seer.works_with(pathway)}
     shared = [edition for edition, pathway in pathways.items() if seer.given(pathway)]
-    whose = Q(lead=seer.hat, edition__in=list(pathways)) | Q(edition__in=shared)
+    leading = Q(lead=seer.hat) | Q(leading=seer.hat)
+    whose = leading & Q(edition__in=list(pathways)) | Q(edition__in=shared)
     return Case.objects.filter(whose, _apart(seer), partnership=seer.user.partnership).select_related("edition", "lead_person")
 
 
@@ -151,4 +152,5 @@ def seen(seer: Seer, id: str) -> Seen | None:
 
 def look(seer: Seer, case: Case) -> Seen:
     """One of `visible_cases`, with what may be seen of it."""
-    return Seen(seer, case, None if case.lead == seer.hat else seer.given(kept.pathway_of(case)))
+    leads = seer.hat in (case.lead, case.leading)
+    return Seen(seer, case, None if leads else seer.given(kept.pathway_of(case)))

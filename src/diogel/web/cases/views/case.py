@@ -64,7 +64,7 @@ def paper(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     """The same for paper: that it was printed is on the record."""
     one = case_of(request, id)
     looked_at(one, Kind.PRINT)
-    return of_case(request, "paper.html", language, one, **shown(one), today=localdate())
+    return of_case(request, "paper.html", language, one, **shown(one))
 
 
 @needs(Permission.CASES_READ)
