@@ -19,109 +19,6 @@ from workplace import signed_in, somebody
 
 PARTNERSHIP = "aberwylan"
 
-WATCH = """\
-version: 1
-pathway: watch
-title: {en: "Watch", cy: "Gwylio"}
-about: {en: "Made up for tests.", cy: "Wedi'i lunio ar gyfer profion."}
-subjects: [person, place, group, document]
-lead: council
-partners: [police]
-purpose: prevention
-dataset: watch_cases
-groups: [asb_strike_four]
-stages:
-  - {stage: open, name: {en: "Open", cy: "Agored"}}
-  - {stage: waiting, name: {en: "Waiting", cy: "Yn aros"}}
-  - {stage: closed, name: {en: "Closed", cy: "Ar gau"}, ends: true}
-moves:
-  - {move: begin, name: {en: "Begin to watch", cy: "Dechrau gwylio"}, from: [opening], to: open, who: [practitioner, coordinator]}
-  - {move: report, name: {en: "Take a report", cy: "Derbyn adroddiad"}, from: [opening], to: open, who: [practitioner], form: report}
-  - move: warn
-    name: {en: "Warn", cy: "Rhybuddio"}
-    from: [open]
-    to: waiting
-    who: [practitioner]
-    guards:
-      - {filled: [sort]}
-    effects:
-      - {counter: {counter: warnings, by: 1}}
-      - {letter: warning}
-      - {action: {title: {en: "Offer help", cy: "Cynnig cymorth"}, owner: {lead: true}, due: {days: 5}}}
-      - {notice: {to: {partner: police}, words: {en: "A warning was given.", cy: "Rhoddwyd rhybudd."}}}
-  - {move: on, name: {en: "Start another", cy: "Dechrau un arall"}, from: [open], to: waiting, who: [practitioner], effects: [{open: {pathway: quiet, answers: {}}}]}
-  - {move: police_view, name: {en: "Police look", cy: "Yr heddlu yn edrych"}, from: [open], to: waiting, who: [practitioner], partners: [police]}
-  - {move: close, name: {en: "Close", cy: "Cau"}, from: [open, waiting], to: closed, who: [practitioner, coordinator], reason: true}
-  - {move: reopen, name: {en: "Open again", cy: "Ailagor"}, from: [closed], to: open, who: [coordinator], reason: true}
-outcomes:
-  - {outcome: stopped, name: {en: "It stopped", cy: "Peidiodd"}}
-  - {outcome: moved, name: {en: "They moved away", cy: "Symudon nhw"}}
-forms:
-  - form: report
-    name: {en: "Report", cy: "Adroddiad"}
-    layout: one_thing
-    repeats: true
-    questions:
-      - {question: sort, label: {en: "What sort?", cy: "Pa fath?"}, kind: choice, required: true, choices: [{value: noise, name: {en: "Noise", cy: "Sŵn"}}, {value: threat, name: {en: "Threat", cy: "Bygythiad"}}]}
-      - {question: words_used, label: {en: "What was said?", cy: "Beth a ddywedwyd?"}, kind: long_text, required: true, shown: {question: sort, one_of: [threat]}}
-      - {question: known_since, label: {en: "Known since when?", cy: "Yn hysbys ers pryd?"}, kind: partial_date}
-      - {question: seen_it, label: {en: "Did you see it?", cy: "A welsoch chi ef?"}, kind: yes_no, detail: {en: "What did you see?", cy: "Beth welsoch chi?"}}
-      - {question: times, label: {en: "How often?", cy: "Pa mor aml?"}, kind: number, least: 1, most: 99}
-      - {question: proof, label: {en: "A picture of it", cy: "Llun ohono"}, kind: file}
-  - form: plan
-    name: {en: "Plan", cy: "Cynllun"}
-    questions:
-      - {question: help, label: {en: "What would help?", cy: "Beth fyddai'n helpu?"}, kind: several, choices: [{value: talk, name: {en: "Talk", cy: "Sgwrs"}}, {value: move, name: {en: "A move", cy: "Symud"}}]}
-      - question: visits
-        label: {en: "Visits", cy: "Ymweliadau"}
-        kind: table
-        columns:
-          - {question: visited_on, label: {en: "When?", cy: "Pryd?"}, kind: date, required: true}
-          - {question: visited_by, label: {en: "Who?", cy: "Pwy?"}}
-reviews:
-  - {review: monthly, name: {en: "Look again", cy: "Edrych eto"}, every: {months: 1}, stages: [open, waiting], who: [practitioner], form: plan}
-risk:
-  name: {en: "Risk", cy: "Risg"}
-  who: [practitioner, coordinator]
-  levels: [{level: low, name: {en: "Low", cy: "Isel"}}, {level: high, name: {en: "High", cy: "Uchel"}, review: {weeks: 4}}]
-consents:
-  - {consent: support, name: {en: "Support", cy: "Cymorth"}, override: {who: [coordinator], reasons: [{value: harm, name: {en: "Somebody could come to harm", cy: "Gallai rhywun gael niwed"}}]}}
-counters: [{counter: warnings, name: {en: "Warnings", cy: "Rhybuddion"}}]
-decisions: [{value: go_on, name: {en: "Go on", cy: "Mynd ymlaen"}}]
-letters:
-  - letter: warning
-    name: {en: "Warning", cy: "Rhybudd"}
-    body: {en: "Dear {subject}\\n\\nCase {case} of {today}: {sort}.", cy: "Annwyl {subject}\\n\\nAchos {case}, {today}: {sort}."}
-parties:
-  - {role: neighbour, name: {en: "Neighbours", cy: "Cymdogion"}}
-  - {role: worker, name: {en: "Professionals", cy: "Gweithwyr proffesiynol"}}
-"""
-QUIET = """\
-version: 1
-pathway: quiet
-title: {en: "Register apart", cy: "Cofrestr ar wahân"}
-about: {en: "Made up for tests.", cy: "Wedi'i lunio ar gyfer profion."}
-subjects: [person]
-lead: council
-partners: [police]
-purpose: prevention
-dataset: watch_cases
-apart: true
-stages: [{stage: open, name: {en: "Kept apart", cy: "Ar wahân"}}, {stage: closed, name: {en: "Closed", cy: "Ar gau"}, ends: true}]
-moves:
-  - {move: begin, name: {en: "Put on the register", cy: "Rhoi ar y gofrestr"}, from: [opening], to: open, who: [practitioner, coordinator]}
-  - {move: close, name: {en: "Close", cy: "Cau"}, from: [open], to: closed, who: [practitioner]}
-"""
-COLUMNS = ("sort", "words_used", "known_since", "seen_it", "times", "proof", "help", "visited_on", "visited_by")
-CASES = """\
-version: 1
-dataset: watch_cases
-provider: council
-title: {en: "Watch", cy: "Gwylio"}
-like: casework_cases
-columns:
-""" + "".join(f'  - {{name: {one}, meaning: attribute.{one}, description: {{en: "{one}", cy: "{one}"}}}}\n' for one in COLUMNS)
-
 
 def agreement(columns: str = "case, stage, opened, lead, sort", recipients: str = "police", **changed: str) -> str:
     ends = changed.get("ends", "2036-01-31")
@@ -155,9 +52,7 @@ clauses:
 def written_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignored = shutil.ignore_patterns("builds", "keys", "state", "deliveries")
     folder = Path(shutil.copytree(example("aberwylan"), tmp_path_factory.mktemp("casework") / "aberwylan", ignore=ignored))
-    written = {"pathways/watch.yaml": WATCH, "pathways/quiet.yaml": QUIET, "datasets/watch_cases.yaml": CASES}
-    for name, content in written.items():
-        (folder / name).write_text(content, "utf-8")
+    shutil.copytree(Path(__file__).parent / "casework_folder", folder, dirs_exist_ok=True)
     share(folder)
     return folder
 

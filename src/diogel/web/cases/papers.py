@@ -20,7 +20,6 @@ def texts(letter: Letter, state: State, case: Case) -> dict[str, str]:
     """In each language, as the template makes it."""
     from diogel.pathways.letters import written
 
-
     def names(language: str) -> dict[str, str]:
         today = format_date(localdate(), "d MMMM y", locale=language)
         return {"case": case.number, "subject": case.subject, "today": today}
