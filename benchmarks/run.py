@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import intake
+from benchmarks import checking, intake
 from benchmarks.linkage import run as linkage
 from benchmarks.measure import run
 
@@ -46,7 +46,7 @@ def row(found: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    rows = [row(found) for found in (intake.measure(), demo())]
+    rows = [row(found) for found in (intake.measure(), checking.measure(), demo())]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%d %B %Y}"
     table = ["| task | Diogel | peer | ratio | goal |", "|---|---|---|---|---|", *rows]
     PAGE.write_text(_HEAD + "\n".join(table) + f"\n\nMeasured on {machine}.\n", "utf-8")

@@ -97,7 +97,7 @@ def _text(path: Path) -> str:
 
 def _compose(path: Path, text: str) -> tuple[Document, list[tuple[Position, str, str]]]:
     reader = _Reader(text)
-    data, root = reader.document()
+    data, root = _read(reader, text)
     if data is None:
         raise _Unreadable((1, 1), "the file is empty", "write the definition, or delete the file")
     if not isinstance(data, dict):
@@ -105,11 +105,23 @@ def _compose(path: Path, text: str) -> tuple[Document, list[tuple[Position, str,
     return Document(path, data, root), reader.faults
 
 
+def _read(reader: _Reader, text: str) -> tuple[Any, Place]:
+    try:
+        return reader.document()
+    except yaml.MarkedYAMLError as problem:
+        raise _syntax(problem, text) from None
+    except yaml.reader.ReaderError as problem:
+        before = text[: problem.position]
+        at = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        what = "there is a character here that text doesn't have"
+        raise _Unreadable(at, what, "delete it, or save the file again as plain text") from None
+
+
 class _Reader:
     """Builds values from the parser's events. Composing them here keeps a file of 200,000 brackets from exhausting the C stack."""
 
     def __init__(self, text: str) -> None:
-        self.events = _events(text)
+        self.events: Iterator[Event] = iter(yaml.CSafeLoader(text).get_event, None)
         self.faults: list[tuple[Position, str, str]] = []
 
     def document(self) -> tuple[Any, Place]:
@@ -192,18 +204,6 @@ def _refuse_machinery(event: Any, depth: int) -> None:
 def _machinery(event: Event, written: str, name: str) -> _Unreadable:
     what = f"'{written}' is a YAML {name}; definitions don't use them"
     return _Unreadable(_at(event), what, "write the value out, or put quotes round it if it is a text")
-
-
-def _events(text: str) -> Iterator[Event]:
-    try:
-        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as problem:
-        raise _syntax(problem, text) from None
-    except yaml.reader.ReaderError as problem:
-        before = text[: problem.position]
-        at = (before.count("\n") + 1, len(before) - before.rfind("\n"))
-        what = "there is a character here that text doesn't have"
-        raise _Unreadable(at, what, "delete it, or save the file again as plain text") from None
 
 
 _ADVICE = (

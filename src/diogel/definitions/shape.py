@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -114,3 +115,21 @@ def first_model(annotation: Any) -> type[BaseModel] | None:
     if parts:
         return next((found for part in parts if (found := first_model(part))), None)
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def parts(value: BaseModel, steps: Steps) -> Iterator[tuple[Steps, BaseModel]]:
+    """A part and all parts within it."""
+    yield steps, value
+    for name, key in _composed(type(value)):
+        within = getattr(value, name)
+        if isinstance(within, BaseModel):
+            yield from parts(within, (*steps, key))
+        elif isinstance(within, tuple):
+            for place, item in enumerate(within):
+                yield from parts(item, (*steps, key, place))
+
+
+@cache
+def _composed(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """The fields that hold further parts: how each is called, and how it is written."""
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items() if first_model(field.annotation))

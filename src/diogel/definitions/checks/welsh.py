@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from diogel.definitions.checks.draft import Draft
-from diogel.definitions.documents import Steps
 from diogel.definitions.faults import Fault
 from diogel.definitions.model import Text
+from diogel.definitions.shape import parts
 from diogel.definitions.sources import Kind, Source
 
 
@@ -17,8 +17,8 @@ def check(draft: Draft) -> Iterator[Fault]:
     if draft.file and "cy" not in draft.file.languages:
         return
     for source, definition in _definitions(draft):
-        for steps in _untranslated(definition, ()):
-            if source.document.has((*source.written(steps), "en")):
+        for steps, part in parts(definition, ()):
+            if isinstance(part, Text) and not part.cy.strip() and source.document.has((*source.written(steps), "en")):
                 yield source.warning(steps, "this text has no Welsh", "add 'cy:'")
 
 
@@ -38,15 +38,3 @@ def _definitions(draft: Draft) -> Iterator[tuple[Source, BaseModel]]:
         for source in draft.declared.get(kind, []):
             if source.id in definitions:
                 yield source, definitions[source.id]
-
-
-def _untranslated(value: object, steps: Steps) -> Iterator[Steps]:
-    if isinstance(value, Text):
-        if not value.cy.strip():
-            yield steps
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _untranslated(getattr(value, name), (*steps, name))
-    elif isinstance(value, tuple):
-        for place, item in enumerate(value):
-            yield from _untranslated(item, (*steps, place))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from diogel.definitions.checks.pathways.look import Look, parts
+from diogel.definitions.checks.pathways.look import Look
 from diogel.definitions.documents import Steps
 from diogel.definitions.faults import Fault
 from diogel.definitions.pathway import AnswerIs, Condition, Count, Elapsed, Form, Guard, Move
+from diogel.definitions.shape import parts
 
 
 def check(look: Look) -> Iterator[Fault]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Set
-from functools import cache, cached_property
+from collections.abc import Set
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -13,7 +13,7 @@ from diogel.definitions.checks.draft import Draft
 from diogel.definitions.checks.pathways.graph import Graph
 from diogel.definitions.documents import Steps
 from diogel.definitions.pathway import Condition, Form, Guard, Pathway, Question
-from diogel.definitions.shape import first_model
+from diogel.definitions.shape import parts
 from diogel.definitions.sources import Source
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -94,21 +94,3 @@ def answers(pathway: Pathway) -> dict[str, Question]:
 def _asked(form: Form, known: dict[str, Question]) -> Set[str]:
     asked = [*form.questions, *(known[id] for id in form.again if id in known)]
     return {question.question for question in asked} | {f"{question.question}_detail" for question in asked if question.detail}
-
-
-def parts(value: BaseModel, steps: Steps) -> Iterator[tuple[Steps, BaseModel]]:
-    """A part and all parts within it."""
-    yield steps, value
-    for name, key in _composed(type(value)):
-        within = getattr(value, name)
-        if isinstance(within, BaseModel):
-            yield from parts(within, (*steps, key))
-        elif isinstance(within, tuple):
-            for place, item in enumerate(within):
-                yield from parts(item, (*steps, key, place))
-
-
-@cache
-def _composed(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """The fields that hold further parts: how each is called, and how it is written."""
-    return tuple((name, field.alias or name) for name, field in model.model_fields.items() if first_model(field.annotation))
