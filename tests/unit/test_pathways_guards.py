@@ -9,11 +9,12 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
-from pathways_kit import WALES, begun, case, condition, guard, incident, step
+from pathways_kit import LADDER, WALES, begun, case, condition, guard, incident, step
 
 from diogel.definitions.pathway import TESTS
 from diogel.pathways import judge
-from diogel.pathways.case import Other, Step
+from diogel.pathways.case import Other, Step, Subject
+from diogel.pathways.fold import fold
 from diogel.pathways.judge import holds, refusals
 
 ON = date(2026, 6, 30)
@@ -208,6 +209,13 @@ ROWS += [
     for name, verdict in table.items()
     for parts in [[{"yes": YES, "no": NO, "?": UNKNOWN}[part] for part in name.split()]]
 ]
+
+
+@pytest.mark.parametrize("said", [{"least": 10}, {"most": 17}])
+def test_a_place_has_no_age(said: dict[str, int]) -> None:
+    place = fold(LADDER, Subject("place"), "council", [begun()], WALES)
+    assert holds(condition(age=said), place, ON, (), WALES) is False
+    assert "the case is not about a person" in refusals([guard(age=said)], place, ON, (), WALES)[0].why.en
 
 
 def judged(row: Row) -> bool | None:

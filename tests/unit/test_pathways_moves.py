@@ -114,6 +114,22 @@ def test_what_the_moves_own_form_will_say_is_not_asked_before_it(said: dict[str,
     assert offers(case(begun(), of=without), WORKER, date(2026, 2, 2), (), WALES)[0].refusals
 
 
+def test_a_count_that_one_more_entry_can_not_reach_is_told_before_its_form() -> None:
+    of = guarded("warn", {"count": {"form": "incident", "least": 3}}, form="incident")
+
+    def told(*steps: Step) -> list[str]:
+        return [one.test for one in offers(case(begun(), *steps, of=of), WORKER, date(2026, 2, 2), (), WALES)[0].refusals]
+
+    assert told(incident(2, "2026-01-20", "2026-01-19")) == ["count"]
+    assert told(incident(2, "2026-01-20", "2026-01-19"), incident(3, "2026-01-21", "2026-01-20")) == []
+
+
+def test_a_refusal_in_a_log_tells_of_nobody() -> None:
+    with pytest.raises(Refused) as told:
+        take(case(begun(), of=guarded("warn", {"age": {"least": 18}})), WORKER, "warn", at(ON), calendar=WALES)
+    assert str(told.value) == "age"
+
+
 # -- what is sent with it
 
 INCIDENT = {"happened": "2026-01-30", "sort": "threat"}

@@ -48,7 +48,7 @@ class Failure:
 @options.folder
 @click.argument("name", required=False)
 @options.paths
-@click.option("--untried", is_flag=True, help="List the guards, effects, clocks and reviews that no test would miss, where all tests hold.")
+@click.option("--untried", is_flag=True, help="Where all tests hold: list what could be taken out of a pathway without a test that tells.")
 @options.as_json
 def try_out(folder: Path, name: str | None, paths: dict[str, Path], untried: bool, as_json: bool) -> None:
     """Try the FOLDER's tests (tests/*.yaml), or the one with this NAME, or those of the pathway with it: what is done to a case, and how
@@ -141,10 +141,9 @@ def _say_untried(loaded: Loaded, pathways: list[str], as_json: bool) -> None:
 
 def _named(pathway: Pathway, path: tuple[str | int, ...]) -> str:
     """`guard 2 of first_strike`, `clock assess`."""
-    place = int(path[1])
-    if path[0] == "moves":
-        return f"{str(path[2]).removesuffix('s')} {int(path[3]) + 1} of {pathway.moves[place].move}"
-    return f"clock {pathway.clocks[place].clock}" if path[0] == "clocks" else f"review {pathway.reviews[place].review}"
+    part = str(path[0]).removesuffix("s")
+    name = getattr(getattr(pathway, str(path[0]))[int(path[1])], part)
+    return f"{str(path[2]).removesuffix('s')} {int(path[3]) + 1} of {name}" if len(path) > 2 else f"{part} {name}"
 
 
 COMMANDS = (try_out,)

@@ -120,6 +120,9 @@ def _count(wanted: Count, state: State, on: date, others: Others, calendar: Cale
 
 
 def _age(wanted: Age, state: State, on: date, *_: object) -> Verdict:
+    """A place, a group or a document has no age, which is known."""
+    if state.subject.kind != "person":
+        return False
     span = age_span(wanted, state, on)
     return None if span is None else between(*span, wanted.least, wanted.most)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from diogel.definitions.model import Text
-from diogel.definitions.pathway import OPENING, Condition, Letter, Move, Notice
+from diogel.definitions.pathway import OPENING, Condition, Guard, Letter, Move, Notice
 from diogel.pathways.calendar import Calendar, day_of
 from diogel.pathways.case import Actor, Answer, Entry, Offer, Refusal, State, Step
+from diogel.pathways.counting import tally
 from diogel.pathways.effects import NewlyOpened, follows
 from diogel.pathways.forms import asked, check_answers
 from diogel.pathways.judge import Others, refusals
@@ -51,10 +52,14 @@ class Taken:
 
 def offers(state: State, actor: Actor, on: date, others: Others, calendar: Calendar) -> tuple[Offer, ...]:
     """The moves from here that are the actor's to make. One that a guard refuses is offered with the reason; guards that ask for what
-    the move's own form will say are judged when it is sent."""
+    the move's own form will say are judged when it is sent, unless nothing it can say would do."""
     here = state.stage or OPENING
+
+    def certain(guard: Guard, move: Move) -> bool:
+        return not _waits(guard, move, state) or _out_of_reach(guard, state, on, calendar)
+
     return tuple(
-        Offer(move, refusals([guard for guard in move.guards if not _waits(guard, move, state)], state, on, others, calendar))
+        Offer(move, refusals([guard for guard in move.guards if certain(guard, move)], state, on, others, calendar))
         for move in state.pathway.moves
         if here in move.from_ and may_move(actor, move, state)
     )
@@ -182,6 +187,14 @@ def _taken(
         for place, action in enumerate(after.actions, 1)
     ]
     return Taken((moved, *actions), after.letters, after.notices, after.new_cases)
+
+
+def _out_of_reach(guard: Guard, state: State, on: date, calendar: Calendar) -> bool:
+    """Whether a count of entries stays too low even with the one that the move's form would add."""
+    count = guard.count
+    if count is None or not count.form or not count.least:
+        return False
+    return tally(count, state, on, calendar).most + 1 < count.least
 
 
 def _waits(condition: Condition, move: Move, state: State) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 from diogel.definitions.pathway import Clock, Consent, Form, Moment, Move, Pathway, Question, Review, RiskLevel, Stage
 
@@ -37,15 +38,18 @@ class Parts:
 
 
 _known: dict[int, Parts] = {}
+_knowing = Lock()
 
 
 def parts(pathway: Pathway) -> Parts:
     """A pathway can't be a key, since it holds mappings; what is kept under its id holds it, so the id stays its own."""
     found = _known.get(id(pathway))
     if found is None:
-        while len(_known) >= _MOST:
-            _known.pop(next(iter(_known)), None)
-        found = _known[id(pathway)] = _parts(pathway)
+        found = _parts(pathway)
+        with _knowing:
+            if len(_known) >= _MOST:
+                _known.pop(next(iter(_known)))
+            _known[id(pathway)] = found
     return found
 
 

@@ -11,12 +11,13 @@ from diogel.pathways.forms import Wrong
 
 
 class Refused(Exception):
-    """Why a step is not taken. `wrong` says which answers won't do, for the page that asked for them."""
+    """Why a step is not taken. `wrong` says which answers won't do, for the page that asked for them. As text it names the tests alone:
+    the words can tell of a person, and an exception's text can end up in a log."""
 
     def __init__(self, refusals: Iterable[Refusal], wrong: Iterable[Wrong] = ()) -> None:
         self.refusals = tuple(refusals)
         self.wrong = tuple(wrong)
-        super().__init__(" ".join(f"{one.why.en} {one.todo.en}" for one in self.refusals))
+        super().__init__(", ".join(one.test for one in self.refusals))
 
 
 def refuse(test: str, why: Text, todo: Text) -> Refused:

@@ -115,11 +115,15 @@ def _age(wanted: Age, where: Where) -> Saying:
     return Saying(
         so=both(en="the person is {y}{w}", cy="mae’r person yn {y}{w}", y=years, w=when),
         must=both(en="The person must be {y}{w}", cy="Rhaid i’r person fod yn {y}{w}", y=years, w=when),
-        is_now=both(en="they are {a}", cy="mae’n {a} oed", a=str(span[0])) if span else None,
+        is_now=both(en="they are {a}", cy="mae’n {a} oed", a=str(span[0])) if span else _no_person(state),
         todo=both(en="Choose a move that is for this age", cy="Dewiswch gam sydd ar gyfer yr oedran hwn"),
         unknown=unknown,
         find_out=find_out,
     )
+
+
+def _no_person(state: State) -> Text | None:
+    return both(en="the case is not about a person", cy="nid achos am berson yw hwn") if state.subject.kind != "person" else None
 
 
 def _years(least: int | None, most: int | None) -> Text:

@@ -1,5 +1,5 @@
-"""What a pathway says and no test of the folder would miss: each guard, effect, clock and review is taken out in turn, and where all tests
-still hold, nobody would notice if somebody took it out by mistake."""
+"""What a pathway says and no test of the folder would miss: each move, guard, effect, clock and review is taken out in turn, and where all
+tests still hold, nobody would notice if somebody took it out by mistake."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def untried(pathway: Pathway, trials: Iterable[Trial], calendar: Calendar, *, gr
 def _less_one(pathway: Pathway) -> Iterator[tuple[Path, Pathway]]:
     """The pathway without one of its parts, and where that part stands."""
     for place, move in enumerate(pathway.moves):
+        yield ("moves", place), pathway.model_copy(update={"moves": _without(pathway.moves, place)})
         for path, changed in _lesser(move):
             yield ("moves", place, *path), pathway.model_copy(update={"moves": _with(pathway.moves, place, changed)})
     for place in range(len(pathway.clocks)):
