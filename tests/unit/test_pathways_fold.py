@@ -131,6 +131,7 @@ CLOCKS: list[tuple[str, tuple[Step, ...], str, Running | None]] = [
     ("a second start changes nothing", (begun(), warned(2), warned(3, "2026-02-09")), "follow", Running(day("2026-02-02"), day("2026-03-02"))),
     ("starts again after it stopped", (begun(), warned(2), reset(3), warned(4, "2026-02-23")), "follow", Running(day("2026-02-23"), day("2026-03-23"))),
     ("from the last day of a month", (begun(), warned(2, "2026-01-31")), "follow", Running(day("2026-01-31"), day("2026-02-28"))),
+    ("opened and ended at once", (step(1, "2026-01-05", "moved", "begin", state="closed", outcome="stopped"),), "assess", None),
     ("starts with the end, and runs", (begun(), closed(2)), "write", Running(day("2026-03-02"), day("2026-03-07"))),
     ("an hour before midnight in summer is the next day", (replace(begun(), at=at("2026-07-01", "23:30")),), "assess", Running(day("2026-07-02"), day("2026-07-16"))),
 ]  # fmt: skip

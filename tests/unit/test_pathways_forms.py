@@ -34,6 +34,7 @@ KEPT: list[tuple[str, Question, Any, Any]] = [
     ("a line stays one line", TEXT, "one\ntwo", "one two"),
     ("a long text keeps its lines", LONG, "one\r\ntwo", "one\ntwo"),
     ("without what nobody sees", TEXT, "a\x00b\x07", "ab"),
+    ("without what turns the rest around", TEXT, "a\u202eb\u2066c", "abc"),
     ("Welsh", TEXT, "Tŷ’r Dŵr", "Tŷ’r Dŵr"),
     ("a date", DATE, "2026-02-28", "2026-02-28"),
     ("a leap day", DATE, "2028-02-29", "2028-02-29"),

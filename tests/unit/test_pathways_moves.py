@@ -13,7 +13,7 @@ from pathways_kit import CHAIR, COORDINATOR, LADDER, POLICE, STRANGER, WALES, WO
 from diogel.definitions.model import Text
 from diogel.definitions.pathway import Owner
 from diogel.pathways import moves
-from diogel.pathways.case import Actor, State, Step
+from diogel.pathways.case import Actor, State, Step, Subject
 from diogel.pathways.moves import Refused, offers, take
 
 ON = "2026-02-02"
@@ -170,6 +170,16 @@ def test_a_reason_is_written_where_one_is_needed() -> None:
     assert tried(state, "reset") == ["reason"]
     assert tried(state, "reset", reason="  ") == ["reason"]
     assert tried(state, "reset", reason="A mistake of ours.") == []
+
+
+def test_a_case_is_about_what_its_pathway_is_for() -> None:
+    assert tried(replace(case(), subject=Subject("place")), "begin") == ["subject"]
+
+
+def test_a_reason_is_kept_without_what_nobody_sees() -> None:
+    taken = take(case(begun(), warned()), WORKER, "reset", at(ON), reason=" A mis\u0000take. ", calendar=WALES)
+    assert taken.steps[0].reason == "A mistake."
+    assert tried(case(begun(), warned()), "reset", reason="\u0000\u200b") == ["reason"]
 
 
 OUTCOMES = [

@@ -32,6 +32,7 @@ SET = "="
 
 _NO_TITLE = Text(en="Action", cy="Cam gweithredu")
 _LEAD = Owner(lead=True)
+_OPENED: Happened = ("opened", "")
 _ENDED: Happened = ("ended", "")
 
 
@@ -137,7 +138,7 @@ class _Folding:
             self.count(counter, number)
         if self.opened is None:
             self.opened = step.at
-            moments.append(("opened", ""))
+            moments.append(_OPENED)
         self.arrive(self.renamed.get(step.state, step.state) or (move.to if move else self.stage or ""), step, moments)
         self.happen(step, moments)
 
@@ -250,6 +251,8 @@ class _Folding:
         if _ENDED in moments:
             self.stop(list(self.clocks), step)
         for moment in moments:
+            if moment == _OPENED and self.ended is not None:  # opened and ended in one move
+                continue
             for clock in starts.get(moment, ()):
                 self.start(clock, step)
 

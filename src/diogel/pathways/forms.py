@@ -18,6 +18,8 @@ from diogel.pathways.parts import detail, parts
 LONGEST = {"long_text": 20_000}
 LONGEST_LINE = 500
 MOST_ROWS = 200
+_KEPT = "\n\t\u200c\u200d"
+"""Lines, and the two joiners that some names are written with."""
 _EARLIEST = date(1900, 1, 1)
 _LATEST = date(2200, 12, 31)
 
@@ -147,11 +149,15 @@ def _cells(question: Question, row: Mapping[str, str]) -> dict[str, Answer]:
     return {key: tuple(cell.split(",")) if key in several and isinstance(cell, str) else cell for key, cell in row.items()}
 
 
+def plain(text: str) -> str:
+    """Without what nobody can see, or what would turn the rest around: control characters, half signs, space around it."""
+    seen = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in seen if sign in _KEPT or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()
+
+
 def _tidy(answer: object) -> Answer:
-    """Without what nobody can see: control characters, space around it."""
     if isinstance(answer, str):
-        seen = answer.replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(sign for sign in seen if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")).strip()
+        return plain(answer)
     if isinstance(answer, (tuple, list)):
         if any(isinstance(one, Mapping) for one in answer):
             return tuple(answer)

@@ -12,11 +12,12 @@ from diogel.pathways.calendar import Calendar, day_of
 from diogel.pathways.case import Actor, Answer, Entry, Offer, Refusal, State, Step
 from diogel.pathways.counting import tally
 from diogel.pathways.effects import NewlyOpened, follows
-from diogel.pathways.forms import asked, check_answers
+from diogel.pathways.forms import asked, check_answers, plain
 from diogel.pathways.judge import Others, refusals
 from diogel.pathways.parts import parts
 from diogel.pathways.phrases import both, part
 from diogel.pathways.recording import (
+    MOST_REASON,
     add_action,
     consent,
     consult,
@@ -79,7 +80,7 @@ def take(
 ) -> Taken:
     """Make a move, or raise Refused with every reason why not. Guards are judged on the case with the answers in, so a guard that held
     when the form was opened refuses when it no longer does."""
-    move, on = parts(state.pathway).moves.get(move_id), day_of(aware(at))
+    move, on, reason = parts(state.pathway).moves.get(move_id), day_of(aware(at)), plain(reason)[:MOST_REASON]
     if move is None:
         raise no_such("move")
     unless(_misplaced(move, state))
@@ -88,13 +89,13 @@ def take(
     with_answers = answered(state, move.form, given, at)
     found = [
         *wrong_answers(wrong, state),
-        *([reason_needed()] if move.reason and not reason.strip() else []),
+        *([reason_needed()] if move.reason and not reason else []),
         *_outcome(move, outcome, state),
         *refusals(move.guards, with_answers, on, others, calendar),
     ]
     if found:
         raise Refused(found, wrong)
-    return _taken(move, with_answers, actor, at, given, outcome, reason.strip(), others, calendar)
+    return _taken(move, with_answers, actor, at, given, outcome, reason, others, calendar)
 
 
 def answered(state: State, form: str | None, given: Mapping[str, Answer], at: datetime) -> State:
@@ -108,6 +109,9 @@ def answered(state: State, form: str | None, given: Mapping[str, Answer], at: da
 
 
 def _misplaced(move: Move, state: State) -> tuple[Refusal, ...]:
+    if state.stage is None and state.subject.kind not in state.pathway.subjects:
+        why = both(en="A case on this pathway is about something else", cy="Mae achos ar y llwybr hwn yn ymwneud â rhywbeth arall")
+        return (Refusal("subject", why, both(en="Open it on another pathway", cy="Agorwch ef ar lwybr arall")),)
     if (state.stage or OPENING) in move.from_:
         return ()
     where = part("stage", state.stage, state) if state.stage else both(en="the beginning", cy="y dechrau")

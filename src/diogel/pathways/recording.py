@@ -10,7 +10,7 @@ from diogel.definitions.model import Text
 from diogel.definitions.pathway import Owner, Pathway
 from diogel.pathways.calendar import Calendar, day_of
 from diogel.pathways.case import Actor, Answer, Refusal, State, Step
-from diogel.pathways.forms import Wrong, asked, check_answers
+from diogel.pathways.forms import Wrong, asked, check_answers, plain
 from diogel.pathways.parts import parts
 from diogel.pathways.phrases import NOTHING, both, day, named, one_of, part, quoted
 from diogel.pathways.refused import Refused, aware, no_such, reason_needed, refuse, unless
@@ -39,6 +39,8 @@ def fill(state: State, actor: Actor, form_id: str, at: datetime, *, answers: Map
 
 def consult(state: State, actor: Actor, partner: str, at: datetime, *, reason: str = "") -> Step:
     """A partner was consulted; `reason` is what it said."""
+    if state.names and partner not in state.names:
+        raise no_such("partner")
     unless(_not_begun(state) or _over(state) or _not_working(actor, state))
     return Step(next_number(state), aware(at), "consulted", what=partner, partner=actor.partner, reason=_short(reason))
 
@@ -92,7 +94,7 @@ def set_risk(state: State, actor: Actor, level: str, at: datetime, *, reason: st
         raise no_such("risk")
     on = day_of(aware(at))
     unless(_not_begun(state) or _over(state) or not_yours(actor, state.pathway.risk.who, working_partners(state), state))
-    if not reason.strip():
+    if not plain(reason):
         raise Refused([reason_needed()])
     longest = parts(state.pathway).levels[level][1].review
     latest = calendar.after(on, longest) if longest else None
@@ -141,7 +143,7 @@ def end_action(state: State, actor: Actor, action_id: str, at: datetime, *, resu
             ),
             both(en="Ask one of them to do it", cy="Gofynnwch i un ohonynt ei wneud"),
         )
-    if result == "not_possible" and not reason.strip():
+    if result == "not_possible" and not plain(reason):
         raise Refused([reason_needed()])
     return Step(next_number(state), aware(at), "action_ended", what=action_id, partner=actor.partner, state=result, reason=_short(reason))
 
@@ -171,7 +173,7 @@ def void(state: State, actor: Actor, number: int, at: datetime, *, reason: str) 
             both(en="The step that opened the case can’t be voided", cy="Ni ellir dirymu’r cam a agorodd yr achos"),
             both(en="End the case instead, and say why", cy="Dewch â’r achos i ben yn lle hynny, a dywedwch pam"),
         )
-    if not reason.strip():
+    if not plain(reason):
         raise Refused([reason_needed()])
     return Step(next_number(state), aware(at), "voided", partner=actor.partner, of=number, reason=_short(reason))
 
@@ -193,7 +195,7 @@ def lead(state: State, actor: Actor, partner: str, at: datetime, *, reason: str,
             both(en="That partner leads the case already", cy="Mae’r partner hwnnw’n arwain yr achos eisoes"),
             both(en="Choose another", cy="Dewiswch un arall"),
         )
-    if not reason.strip():
+    if not plain(reason):
         raise Refused([reason_needed()])
     return Step(next_number(state), aware(at), "led", what=partner, partner=actor.partner, reason=_short(reason))
 
@@ -211,7 +213,7 @@ def recast(state: State, actor: Actor, to: Pathway, at: datetime, *, reason: str
             ),
             both(en="Finish it on the edition it started on", cy="Gorffennwch ef ar y fersiwn y dechreuodd arni"),
         )
-    if not reason.strip():
+    if not plain(reason):
         raise Refused([reason_needed()])
     return Step(
         next_number(state),
@@ -283,4 +285,4 @@ def _not_working(actor: Actor, state: State) -> tuple[Refusal, ...]:
 
 
 def _short(reason: str) -> str:
-    return reason.strip()[:MOST_REASON]
+    return plain(reason)[:MOST_REASON]
