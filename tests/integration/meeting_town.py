@@ -13,7 +13,14 @@ from django.test import Client
 
 from diogel.definitions.examples import example
 from diogel.sharing import standing
+from diogel.web import audit
 from diogel.web.accounts.models import User
+from diogel.web.audit import Actor
+from diogel.web.cases import kept
+from diogel.web.cases.actions import opening
+from diogel.web.cases.models import Case
+from diogel.web.cases.queries.seeing import Seer
+from diogel.web.cases.queries.subjects import Described
 from diogel.web.meetings.models import Item, Meeting
 from workplace import signed_in, somebody
 
@@ -37,6 +44,77 @@ kind: panel
 chair: health
 members: [health, police]
 """
+DATASET = """\
+version: 1
+dataset: harm_cases
+provider: council
+title: {en: "Harm cases", cy: "Achosion niwed"}
+like: casework_cases
+without: [person, given_names, family_name, date_of_birth, postcode]
+columns:
+  - {name: worry, meaning: attribute.worry, description: {en: "The worry", cy: "Y pryder"}}
+  - {name: secret, meaning: attribute.secret, description: {en: "The secret", cy: "Y gyfrinach"}}
+"""
+AGREEMENT = """\
+version: 1
+agreement: cases
+type: ISP
+title: {en: "Cases of the panel", cy: "Achosion y panel"}
+parties:
+  - {partner: police, signed: 2026-01-12, signatory: Chief Constable}
+  - {partner: council, signed: 2026-01-19, signatory: Director}
+powers: ["Crime and Disorder Act 1998, section 115"]
+bases: {article6: [e], article9: [g], schedule1: ["10"], part3: [prevention of criminal offences]}
+data_subjects: [people at risk of harm]
+start: 2026-02-01
+review: 2031-02-01
+end: 2036-01-31
+clauses:
+  - clause: "1"
+    dataset: harm_cases
+    columns: [case, lead, opened, stage, worry]
+    recipients: [police]
+    purposes: [analysis]
+    retention_days: 365
+"""
+PATHWAY = """\
+version: 1
+pathway: harm
+title: {en: "Harm", cy: "Niwed"}
+about: {en: "Harm.", cy: "Niwed."}
+subjects: [person, place]
+lead: council
+purpose: analysis
+dataset: harm_cases
+groups: [panel]
+stages:
+  - {stage: before, name: {en: "Before the panel", cy: "Gerbron y panel"}}
+  - {stage: plan, name: {en: "Under a plan", cy: "Dan gynllun"}}
+  - {stage: closed, name: {en: "Closed", cy: "Wedi cau"}, ends: true}
+moves:
+  - {move: refer, name: {en: "Refer", cy: "Atgyfeirio"}, from: [opening], to: before, who: [practitioner, coordinator], form: worry_form}
+  - move: adopt
+    name: {en: "Take the case on", cy: "Derbyn yr achos"}
+    from: [before]
+    to: plan
+    who: [coordinator]
+    guards:
+      - decided: {group: panel, one_of: [take_on]}
+  - {move: close, name: {en: "Close", cy: "Cau"}, from: [plan], to: closed, who: [coordinator], outcomes: [safe]}
+forms:
+  - form: worry_form
+    name: {en: "The worry", cy: "Y pryder"}
+    questions:
+      - {question: worry, label: {en: "What is the worry?", cy: "Beth yw'r pryder?"}, required: true}
+      - {question: secret, label: {en: "What must stay with us?", cy: "Beth sy'n aros gyda ni?"}}
+reviews:
+  - {review: look, name: {en: "Look at the plan", cy: "Edrych ar y cynllun"}, every: {weeks: 4}, stages: [plan], who: [coordinator]}
+decisions:
+  - {value: take_on, name: {en: "Take it on", cy: "Ei dderbyn"}}
+  - {value: other_help, name: {en: "Others help", cy: "Eraill yn helpu"}}
+outcomes:
+  - {outcome: safe, name: {en: "Safer", cy: "Yn fwy diogel"}}
+"""
 HEALTH = """\
   - id: health
     name: {en: "Aberwylan Health", cy: "Iechyd Aberwylan"}
@@ -48,8 +126,16 @@ HEALTH = """\
 @pytest.fixture
 def town(tmp_path: Path, database: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = Path(shutil.copytree(example("minimal"), tmp_path / "town", ignore=shutil.ignore_patterns("builds", "keys", "state")))
-    (folder / "groups" / "panel.yaml").write_text(PANEL, "utf-8")
-    (folder / "groups" / "other.yaml").write_text(OTHER, "utf-8")
+    written = {
+        "groups/panel": PANEL,
+        "groups/other": OTHER,
+        "datasets/harm_cases": DATASET,
+        "agreements/cases": AGREEMENT,
+        "pathways/harm": PATHWAY,
+    }
+    for name, said in written.items():
+        (folder / f"{name}.yaml").parent.mkdir(exist_ok=True)
+        (folder / f"{name}.yaml").write_text(said, "utf-8")
     about = folder / "partnership.yaml"
     about.write_text(about.read_text("utf-8").replace("purposes:\n", HEALTH + "purposes:\n"), "utf-8")
     settings.FOLDER, settings.BUILDS, settings.STATE, settings.CODES_REQUIRED = folder, None, folder / "state", False
@@ -68,6 +154,15 @@ def carys() -> User:
 
 def bob() -> User:
     return seat("Bob Price", "police", "practitioner")
+
+
+def case_of(by: User, worry: str = "Hurt twice in a month", subject: str = "Robert Llewellyn", secret: str = "Kept by the council") -> Case:
+    """One that was referred and now stands before the panel."""
+    with audit.recording(Actor(id=str(by.id), name=by.name, partner=by.partner)):
+        return opening.open_case(
+            seer=Seer(by, by.partner), pathway=kept.partnership().pathways["harm"], subject=Described("person", subject), move="refer",
+            answers={"worry": worry, "secret": secret},
+        )  # fmt: skip
 
 
 class Desk:

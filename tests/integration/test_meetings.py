@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from pathlib import Path
 
 from diogel.web.audit.models import Event
+from diogel.web.cases import kept
+from diogel.web.cases.models import Case, Due
 from diogel.web.meetings.models import Action, Decision, Meeting
-from integration.meeting_town import Desk, bob, carys, fresh, there, town, words
+from integration.meeting_town import TODAY, Desk, bob, carys, case_of, fresh, seat, there, town, words
 
 __all__ = ["town"]
 
@@ -33,3 +37,83 @@ def test_from_the_call_to_the_next_meeting(town: Path) -> None:
     (action,), (decided,) = Action.objects.all(), Decision.objects.all()
     assert action.state == "open" and decided.words == {"en": "Mend the lights", "cy": "Mend the lights"}
     assert Meeting.objects.count() == 2
+
+
+# -- cases -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_that_waits_for_the_panel_stands_on_its_agenda_and_is_decided_there(town: Path) -> None:
+    user = carys()
+    desk, case = Desk(user), case_of(user)
+    meeting = desk.call(planned="2026-11-30", time="14:30")
+    (item,) = meeting.items.all()
+    assert (item.kind, item.case_id) == ("case", case.id)
+    assert "The group decides before this: Take the case on" in words(desk.page(there(item)))
+    assert "Y grŵp sy'n penderfynu cyn hyn: Derbyn yr achos" in html.unescape(words(desk.page(there(item), "cy")))
+
+    desk.begin(meeting, "council")
+    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "They need it"}, version=item.version)
+    assert not Decision.objects.exists(), "the police must be there"
+    desk.attend(meeting, "council", "police")
+    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "They need it"}, version=item.version)
+    assert kept.state_of(fresh(case)).decisions["panel"].state == "take_on"
+    assert Decision.objects.get().words == {"en": "Take it on", "cy": "Ei dderbyn"}
+    desk.send(f"{there(item)}decide/", {"decision": "other_help", "why": "They need it"}, version=item.version)
+    assert Decision.objects.count() == 1, "an older page decides nothing"
+
+    desk.take_on(item, "Visit them", owner="council")
+    (action,) = Action.objects.all()
+    assert [one.title.en for one in kept.state_of(fresh(case)).actions] == ["Visit them"] and action.plan
+    desk.send(f"actions/{action.id}/", {"state": "done", "done": "Visited"}, version=action.version)
+    assert kept.state_of(fresh(case)).actions[0].state == "done"
+    assert "Visit them" in words(desk.page("of/panel/actions/"))
+
+    later = desk.call(day=date(2026, 12, 7), planned="2026-12-07")
+    assert not later.items.filter(case=case).exists(), "it was decided"
+
+
+def test_each_partner_sees_of_a_case_what_its_clause_allows(town: Path) -> None:
+    user = carys()
+    desk, police, health = Desk(user), Desk(bob()), Desk(seat("Heulwen Rees", "health"))
+    case = case_of(user)
+    meeting = desk.call()
+    (item,) = meeting.items.all()
+    desk.begin(meeting, "council", "health", "police")
+    desk.send(f"{there(item)}note/", {"words": "opinion", "text": "She seems afraid of him"})
+    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "The bruises"}, version=item.version)
+    for what in ("agenda", "minutes"):
+        shown = {name: words(one.page(f"{meeting.id}/{what}/")) for name, one in {"lead": desk, "police": police, "health": health}.items()}
+        assert case.number in shown["lead"] and "Robert Llewellyn" in shown["lead"] and "Kept by the council" in shown["lead"]
+        assert case.number in shown["police"] and "Hurt twice in a month" in shown["police"]
+        assert not re.search("Robert Llewellyn|Kept by the council", shown["police"])
+        assert case.number not in shown["health"] and "Hurt" not in shown["health"] and "Harm:" not in shown["health"]
+    assert "afraid of him" in shown["police"] and "Take it on" in shown["police"] and "The bruises" in shown["police"]
+    assert "afraid" not in shown["health"] and "Take it on" not in shown["health"]
+    for desk_ in (desk, police, health):
+        assert desk_.client.get(f"/en/meetings/{meeting.id}/minutes.pdf").content.startswith(b"%PDF")
+    assert health.status(there(item)) == 404
+    told = Event.objects.filter(kind="disclosure", subject_kind="case")
+    assert {tuple(one.recipients) for one in told} == {("police",)} and {tuple(one.clauses) for one in told} == {("cases/1",)}
+
+
+def test_who_was_not_there_is_told_what_was_decided_and_not_what_was_said(town: Path) -> None:
+    user = carys()
+    desk, case = Desk(user), case_of(user)
+    (item,) = (meeting := desk.call()).items.all()
+    desk.begin(meeting, "council", "health", "police")
+    desk.send(f"{there(item)}note/", {"words": "opinion", "text": "She seems afraid of him"})
+    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "The bruises"}, version=item.version)
+    said = {"state_police": "absent", "state_council": "came", "state_health": "came"}
+    desk.send(f"{meeting.id}/attendance/", said, version=fresh(meeting).version)
+    page = words(Desk(bob()).page(f"{meeting.id}/minutes/"))
+    assert case.number in page and "Take it on" in page
+    assert "afraid" not in page and "bruises" not in page
+
+
+def test_a_review_that_is_due_comes_to_the_panel(town: Path) -> None:
+    user = carys()
+    desk, case = Desk(user), case_of(user)
+    Due.objects.create(case=case, kind="review", what="look", name={"en": "Look at the plan", "cy": "Edrych ar y cynllun"}, day=TODAY)
+    Case.objects.filter(id=case.id).update(stage="plan")
+    (item,) = desk.call().items.all()
+    assert item.why == [{"en": "Due on 30 November 2026: Look at the plan", "cy": "I'w wneud erbyn 30 Tachwedd 2026: Edrych ar y cynllun"}]
