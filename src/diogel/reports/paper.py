@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diogel.definitions.model import Text
 from diogel.reports.pdf import pdf
@@ -48,6 +48,11 @@ class Paper:
     facts: Pairs
     parts: Sequence[Part]
 
+    @classmethod
+    def of(cls, **said: Any) -> Paper:
+        """With what was typed as it can be written down: signs that steer a printer or turn the line around are left out."""
+        return cls(**{name: _printable(value) for name, value in said.items()})
+
     def pdf(self) -> bytes:
         said = {
             **asdict(self), "from": self.sender, "footer": self.to, "page": _PAGE.in_language(self.language),
@@ -76,12 +81,12 @@ class Paper:
         return document
 
     def _part(self, document: Word, part: Part) -> None:
-        document.add_heading(_printable(part.title), 1)
+        document.add_heading(part.title, 1)
         self._pairs(document, part.facts)
         for over, said in part.lines:
             paragraph = document.add_paragraph()
             paragraph.add_run(f"{over} ").bold = True
-            paragraph.add_run(_printable(said))
+            paragraph.add_run(said)
         if part.table:
             _table(document, part.table.headers, part.table.rows)
 
@@ -97,13 +102,19 @@ def _table(document: Word, headers: Sequence[str], rows: Sequence[Sequence[str]]
     made = document.add_table(rows=0, cols=len(headers), style="Table Grid")
     for row in (headers, *rows):
         for cell, said in zip(made.add_row().cells, row, strict=True):
-            cell.text = _printable(said)
+            cell.text = said
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell in made.rows[0].cells:
         cell.paragraphs[0].runs[0].bold = True
     document.add_paragraph()
 
 
-def _printable(said: str) -> str:
-    """Without the characters that no document may hold; ends of lines stay."""
-    return "".join(one for one in said if one in "\n\t" or one.isprintable() or one == "\u00a0")
+def _printable(said: Any) -> Any:
+    """Ends of lines stay."""
+    if isinstance(said, str):
+        return "".join(one for one in said if one in "\n\t" or one.isprintable() or one == "\u00a0")
+    if isinstance(said, Part):
+        return Part(*(_printable(getattr(said, name)) for name in ("title", "facts", "lines", "table")))
+    if isinstance(said, Table):
+        return Table(_printable(said.headers), _printable(said.rows))
+    return [_printable(one) for one in said] if isinstance(said, list | tuple) else said

@@ -19,6 +19,11 @@ from diogel.web.meetings.queries.items import Matter
 from diogel.web.permissions import Decision, Permission, Refused
 
 _State = Action.State
+_UNKNOWN = Text(
+    en="No clause lets that partner know of this case. Give the action to another, or put it on the agenda as a matter that names nobody.",
+    cy="Nid oes cymal yn gadael i'r partner hwnnw wybod am yr achos hwn. Rhowch y cam i un arall, neu ei roi ar yr agenda "
+    "fel mater nad yw'n enwi neb.",
+)
 _OVER = Text(en="This action is closed already.", cy="Mae'r cam gweithredu hwn wedi'i gau eisoes.")
 
 
@@ -28,6 +33,8 @@ def take_on(*, here: Here, matter: Matter, title: str, owner: str, person: User 
     may(here, Permission.MEETINGS_RUN, item.meeting)
     meeting = hold(item.meeting)
     must_be(meeting, [Meeting.State.BEGUN, Meeting.State.ENDED], IN_SESSION)
+    if matter.seen and not cases.known_to(matter.seen, owner):
+        raise NotNow(_UNKNOWN)
     action = Action.objects.create(
         partnership=meeting.partnership, group=meeting.group, meeting=meeting, item=item, case=item.case, title=title, owner=owner,
         person=person, due=due, by=here.user, plan=_planned(matter, title, owner, due) if matter.seen else "",

@@ -85,6 +85,11 @@ def seen_of(here: Here, cases: Iterable[UUID]) -> dict[UUID, Seen]:
     return {case.id: seeing.look(seer, case) for case in found}
 
 
+def known_to(seen: Seen, partner: str) -> bool:
+    """Whether the case exists for a partner at all."""
+    return seen.case.lead == partner or bool(Seer(seen.seer.user, partner).given(seen.pathway))
+
+
 def title(seen: Seen) -> str:
     number = f"{seen.case.number}: " if seen.may("case") else ""
     return number + seen.pathway.title.in_language(spoken())

@@ -10,7 +10,7 @@ from diogel.definitions.model import Group
 from diogel.web.cases import kept
 from diogel.web.cases.models import Due
 from diogel.web.cases.queries import seeing
-from diogel.web.meetings.models import Action
+from diogel.web.meetings.models import Action, Attendance
 from diogel.web.meetings.queries import cases
 from diogel.web.meetings.queries.groups import Here
 from diogel.web.permissions import Belongs, Permission, decide
@@ -19,11 +19,18 @@ _IN_PLAN = Exists(Due.objects.filter(case=OuterRef("case"), kind="action", what=
 
 
 def visible(here: Here) -> QuerySet[Action]:
-    """Every action that exists for them: those on a case where the case does."""
+    """Every action that exists for them. One on a case does where the case does, for its lead, for whoever does it, and for those who
+    were there when it was taken on."""
     found = Action.objects.filter(partnership=here.partnership.id, group__in=list(here.groups))
-    theirs = seeing.of(cases.seer_of(here)).values("id")
-    found = found.filter(Q(case=None) | Q(case__in=theirs))
+    partner = here.user.partner
+    theirs = Q(case__in=seeing.of(cases.seer_of(here)).values("id"))
+    told = Q(case__lead=partner) | Q(owner=partner) | _was_there(partner)
+    found = found.filter(Q(case=None) | theirs & told)
     return found.select_related("person", "meeting", "item", "case").prefetch_related("reports__by")
+
+
+def _was_there(partner: str) -> Exists:
+    return Exists(Attendance.objects.filter(meeting=OuterRef("meeting"), partner=partner, state=Attendance.State.CAME))
 
 
 def of_group(here: Here, group: Group) -> QuerySet[Action]:

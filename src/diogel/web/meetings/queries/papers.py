@@ -31,7 +31,7 @@ def minutes(here: Here, meeting: Meeting, matters: Sequence[Matter]) -> Paper:
 def _paper(here: Here, meeting: Meeting, title: str, parts: Sequence[Part]) -> Paper:
     in_ = here.language
     group, to = here.name(meeting.group).in_language(in_), here.name(here.user.partner).in_language(in_)
-    return Paper(
+    return Paper.of(
         language=in_, title=f"{title}: {group}", sender=here.partnership.file.name.in_language(in_), marking=MARKING,
         to=str(_("For %(partner)s alone, made by %(name)s on %(day)s")) % {
             "partner": to, "name": here.user.name, "day": day(here.today).in_language(in_)},
