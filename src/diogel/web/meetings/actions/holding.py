@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.timezone import localdate, now
 
 from diogel.definitions.model import Text
+from diogel.web.meetings.actions import agenda
 from diogel.web.meetings.actions.keeping import IN_SESSION, NOT_AGREED, NOT_BEGUN, OPEN, NotNow, hold, may, must_be, take, tell
 from diogel.web.meetings.models import Attendance, Item, Meeting
 from diogel.web.meetings.queries.groups import Here
@@ -26,6 +27,7 @@ def begin(*, here: Here, meeting: Meeting, version: int) -> None:
         raise NotNow(_EARLY)
     meeting.state, meeting.begun_at = _State.BEGUN, now()
     meeting.save(update_fields=["state", "begun_at"])
+    agenda.fill(here, meeting)
     tell(meeting, "begun")
 
 
