@@ -140,7 +140,7 @@ def test_what_may_be_seen_is_found_by_the_same_search() -> None:
 def test_a_person_page_that_shows_all_there_is_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Eyes, "rights", lambda eyes, _person: rights.everything(eyes.definitions.partnership))
     found = leaks(of_people(signed_in(person("practitioner", "council")), "casework"), "practitioner", "council")
-    assert {("person", "crimes.NOTES"), ("person", "tenancies.NOTES"), ("person_paper", "crimes.NOTES")} <= found
+    assert {("person", "crimes.NOTES"), ("person_paper", "crimes.NOTES")} <= found
 
 
 def test_a_log_that_keeps_what_was_typed_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
