@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from diogel.definitions.model import Group
@@ -30,19 +32,30 @@ class Coming:
 
 def coming(here: Here, group: Group, count: int = LATEST) -> list[Coming]:
     """From today on, soonest first."""
-    called = [one for one in meetings_of(here).filter(group=group.group) if local(one.starts).date() >= here.today]
-    taken = {one.planned for one in meetings_of(here).filter(group=group.group, planned__isnull=False)}
+    return _coming(here, group, _from_today(here).filter(group=group.group), count)
+
+
+def within(here: Here, days: int) -> list[Coming]:
+    """Of all groups, in the days to come."""
+    until, known = here.today + timedelta(days=days), list(_from_today(here))
+    several = (_coming(here, group, [one for one in known if one.group == group.group], LATEST) for group in here.groups.values())
+    found = [one for ones in several for one in ones if local(one.starts).date() <= until]
+    return sorted((one for one in found if not one.meeting or one.meeting.state != Meeting.State.CANCELLED), key=lambda one: one.starts)
+
+
+def _coming(here: Here, group: Group, known: Iterable[Meeting], count: int) -> list[Coming]:
+    called = [one for one in known if local(one.starts).date() >= here.today]
+    taken = {one.planned for one in known if one.planned}
     planned = [one for one in following(group, here.today, count + len(taken)) if one.date() not in taken][:count]
     found = [Coming(group, one.starts, one, bank_holiday(here, local(one.starts).date())) for one in called]
     found += [Coming(group, timezone.make_aware(one), None, bank_holiday(here, one.date())) for one in planned]
     return sorted(found, key=lambda one: one.starts)
 
 
-def within(here: Here, days: int) -> list[Coming]:
-    """Of all groups, in the days to come."""
-    until = here.today + timedelta(days=days)
-    found = [one for group in here.groups.values() for one in coming(here, group) if local(one.starts).date() <= until]
-    return sorted((one for one in found if not one.meeting or one.meeting.state != Meeting.State.CANCELLED), key=lambda one: one.starts)
+def _from_today(here: Here) -> QuerySet[Meeting]:
+    """Those that are to come, and those that stand for a day to come though they were held already or are held later."""
+    midnight = timezone.make_aware(datetime.combine(here.today, time()))
+    return meetings_of(here).filter(Q(starts__gte=midnight) | Q(planned__gte=here.today))
 
 
 def local(moment: datetime) -> datetime:
