@@ -63,3 +63,32 @@ class SubjectCopy(models.Model):
     def partner(self) -> None:
         """Whose it is: the whole partnership's, for it holds what all of them supplied."""
         return
+
+
+class CaseErasure(models.Model):
+    """A case past its time: asked for by one, approved by another, then gone. What stays is its number, and how much of it there was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partnership = models.CharField(max_length=64)
+    case = models.UUIDField()
+    number = models.CharField(max_length=32)
+    pathway = models.CharField(max_length=64)
+    ended_on = models.DateField()
+    due_on = models.DateField()
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_why = models.CharField(max_length=500)
+    approved_by = models.UUIDField(null=True)
+    approved_by_name = models.CharField(max_length=120, default="")
+    approved_at = models.DateTimeField(null=True)
+    approved_why = models.CharField(max_length=500, default="")
+    removed = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-asked_at", "id")
+        constraints = (models.UniqueConstraint(fields=("case",), name="one_erasure_a_case"),)
+
+    @property
+    def done(self) -> bool:
+        return self.approved_at is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diogel.definitions.model import Text
-from diogel.web.governance.queries import erasures
+from diogel.web.governance.queries import cases, erasures
 from diogel.web.governance.queries.agreements import Register
 from diogel.web.permissions import Permission
 from diogel.web.rooms import Room, Task
@@ -40,5 +40,11 @@ TASKS = (
         Permission.RETENTION_APPROVE,
         lambda count: Text(en="Erasures to approve", cy="Dileadau i'w cymeradwyo"),
         lambda user: erasures.to_approve(user.id),
+    ),
+    Task(
+        "cases_past",
+        Permission.RETENTION_APPROVE,
+        lambda count: Text(en="Erasures of cases to approve", cy="Dileadau achosion i'w cymeradwyo"),
+        lambda user: cases.to_approve(user.id, user.partnership),
     ),
 )

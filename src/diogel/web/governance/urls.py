@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from diogel.web.governance.views import agreements, copies, erasures, overview
+from diogel.web.governance.views import agreements, cases, copies, erasures, overview
 
 
 class OneOf:
@@ -44,6 +44,9 @@ urlpatterns = [
     path("retention/", erasures.retention, name="retention"),
     path("retention/ask/", erasures.ask, name="retention_ask"),
     path("retention/certificates/", erasures.certificates, name="certificates"),
+    path("retention/cases/", cases.past, name="cases_past"),
+    path("retention/cases/ask/", cases.ask, name="cases_past_ask"),
+    path("retention/cases/<uuid:id>/", cases.erasure, name="case_erasure"),
     path("retention/<slug:id>/", erasures.erasure, name="erasure"),
     path("retention/<slug:id>/approve/", erasures.approve, name="erasure_approve"),
     path("retention/<slug:id>/go-on/", erasures.go_on, name="erasure_go_on"),
