@@ -179,14 +179,7 @@ ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
         Permission.PEOPLE_ANSWER: _MINE,
         Permission.AGREEMENTS_READ: _WHOLE,
     },
-    Chair: {
-        **_EVERYBODY,
-        **_LOOKING_UP,
-        **_SUPERVISING,
-        **_RUNNING,
-        Permission.LINKS_CHAIR: _WHOLE,
-        Permission.AGREEMENTS_READ: _WHOLE,
-    },
+    Chair: {**_EVERYBODY, **_LOOKING_UP, **_SUPERVISING, **_RUNNING, Permission.LINKS_CHAIR: _WHOLE, Permission.AGREEMENTS_READ: _WHOLE},
     GovernanceLead: {
         **_EVERYBODY,
         **_CASEWORK,

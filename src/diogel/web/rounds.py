@@ -48,7 +48,7 @@ def _run(one: Round) -> None:
     close_old_connections()
     try:
         one.run()
-    except Exception:
+    except Exception:  # noqa: BLE001 - it is told, and the others go on
         _log.exception("a round failed")
     finally:
         close_old_connections()

@@ -41,9 +41,12 @@ def routes() -> list[Route]:
 
 
 def walked(patterns: Iterable[URLPattern | URLResolver], *, before: str = "", converters: dict[str, Any] | None = None) -> Iterator[Route]:
-    """Also what is included, and what that includes."""
+    """Also what is included, and what that includes; but for the programme interface, each of whose operations says what it needs, and
+    which describes itself."""
     for one in patterns:
         address, known = before + str(one.pattern), {**(converters or {}), **one.pattern.converters}
+        if getattr(one, "namespace", None) == "interface":
+            continue
         if isinstance(one, URLResolver):
             yield from walked(one.url_patterns, before=address, converters=known)
             continue

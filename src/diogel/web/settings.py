@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-ROOMS = ("insight", "people", "cases", "meetings", "review", "runs", "accounts", "audit", "governance")
+ROOMS = ("insight", "people", "cases", "meetings", "review", "runs", "accounts", "interface", "audit", "governance")
 """The apps that have pages, in the order of the navigation; each says in its `room.py` where it stands and what waits there."""
 INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [
@@ -185,6 +185,9 @@ EMAIL_HOST_USER = _given.text("DIOGEL_MAIL_USER")
 EMAIL_HOST_PASSWORD = _given.text("DIOGEL_MAIL_PASSWORD")
 EMAIL_USE_TLS = _given.flag("DIOGEL_MAIL_TLS")
 DEFAULT_FROM_EMAIL = _given.text("DIOGEL_MAIL_FROM", "diogel@localhost")
+HOOK_HOSTS = _given.several("DIOGEL_HOOK_HOSTS")
+"""Hosts (with their port, where it is another than usual) that may be told when cases move on; none otherwise."""
+
 LOGGING = logs.settings(requests=_given.flag("DIOGEL_LOG_REQUESTS", not DEMO))
 
 _given.check()

@@ -7,6 +7,7 @@ from django.urls import include, path, register_converter
 
 from diogel.web import health
 from diogel.web.home import home
+from diogel.web.interface.api import api
 from diogel.web.permissions import public
 from diogel.web.ui import faults, pages
 from diogel.web.ui.languages import LANGUAGES
@@ -32,6 +33,7 @@ urlpatterns = [
     path("<language:language>/help/", public(pages.help_), name="help"),
     path("<language:language>/accessibility/", public(pages.accessibility), name="accessibility"),
     path("<language:language>/privacy/", public(pages.privacy), name="privacy"),
+    path("api/1/", api.urls),
     *[path("<language:language>/", include(f"diogel.web.{room}.urls")) for room in settings.ROOMS],
     *([path("oidc/", include("diogel.web.accounts.organisation_urls"))] if settings.OIDC else []),
 ]

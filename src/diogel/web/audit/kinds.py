@@ -176,7 +176,9 @@ MEANINGS: dict[Kind, Meaning] = {
         LONG,
         shows=True,
     ),
-    Kind.MEETING: _kind("Meeting", "Cyfarfod", "{actor} changed the record of: {subject}", "Newidiodd {actor} gofnod y canlynol: {subject}", LONG),
+    Kind.MEETING: _kind(
+        "Meeting", "Cyfarfod", "{actor} changed the record of: {subject}", "Newidiodd {actor} gofnod y canlynol: {subject}", LONG
+    ),
     Kind.GROUP_DECISION: _kind(
         "Decision of a group",
         "Penderfyniad grŵp",
