@@ -11,7 +11,7 @@ from diogel.pathways.recording import set_risk
 from diogel.web import audit
 from diogel.web.accounts.models import User
 from diogel.web.cases import kept
-from diogel.web.cases.bringing import Past, write
+from diogel.web.cases.bringing import Known, Past, write
 from diogel.web.cases.models import Case
 from diogel.web.cases.queries.seeing import Seer
 from diogel.web.cases.queries.subjects import Described
@@ -52,7 +52,7 @@ def past(
     move, given = ANSWERS[pathway]
     described = Described(kind="person", name=name, born=born)
     of, every = kept.partnership().pathways[pathway], {**given, **answers}
-    begun = Past.begin(of, described, move, at(day), actor=acting(user), user=user, answers=every)
+    begun = Past.begin(of, described, move, at(day), actor=acting(user), user=user, answers=every, known=Known.now())
     begun.person = user
     return begun
 

@@ -69,6 +69,7 @@ def administrator(folder: Path, email: str, name: str, partner: str, address: st
     click.echo(f"{name} can take the account within seven days at\n  {address}{invitations.address(user)}")
 
 
+_PEOPLE_TO_A_CASE = 10
 DEMO_DAY = date(2026, 11, 1)
 """The morning after the last delivery: the demo gives the same answer whenever it is run."""
 
@@ -97,10 +98,27 @@ def demo(no_serve: bool, people: int, into: Path, port: int) -> None:
     from diogel.cli.builds import tell
 
     tell(outcome)
+    _open_cases(folder, people // _PEOPLE_TO_A_CASE)
     if not no_serve:
         from diogel.web.serve import serve as run
 
         run(folder, host="127.0.0.1", port=port, demo=True)
+
+
+def _open_cases(folder: Path, most: int) -> None:
+    """Casework at every stage, by people of every partner."""
+    from diogel.web.serve import prepare
+
+    prepare(folder, demo=True)
+    from diogel.build.open import definitions_of
+    from diogel.web.accounts import demo as accounts
+    from diogel.web.cases.demo import make
+
+    accounts.make(definitions_of(folder).id)
+    with show.Bars() as progress:
+        progress.start("cases", most, "cases")
+        made = make.make(cases=most, told=lambda _count: progress.advance(1))
+        progress.finish(f"{made} opened" if made else "there already")
 
 
 COMMANDS = (serve, worker, migrate, administrator, demo)

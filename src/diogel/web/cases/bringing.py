@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from diogel.definitions.model import Text
 from diogel.definitions.pathway import Pathway
 from diogel.pathways import moves
-from diogel.pathways.case import Actor, Answer, Other, State, Step
+from diogel.pathways.calendar import Calendar
+from diogel.pathways.case import Actor, Answer, Other, State, Step, Subject
 from diogel.pathways.due import due
 from diogel.pathways.fold import fold
 from diogel.pathways.moves import Taken
@@ -22,11 +24,23 @@ from diogel.web.audit import Subject as About
 from diogel.web.cases import kept, models
 from diogel.web.cases.actions.opening import prefix_of
 from diogel.web.cases.models import Case, Edition
-from diogel.web.cases.queries.openings import lead_of, unopened
+from diogel.web.cases.queries.openings import lead_of
 from diogel.web.cases.queries.subjects import Described
 
 _AT_ONCE = 500
 _Doing = Callable[[State, Actor, datetime], Step]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What every step asks of the folder, read once: it takes longer than the step itself."""
+
+    calendar: Calendar
+    names: Mapping[str, Text]
+
+    @classmethod
+    def now(cls) -> Known:
+        return cls(kept.calendar(), kept.names())
 
 
 @dataclass
@@ -37,6 +51,7 @@ class Past:
     subject: Described
     lead: str
     state: State
+    known: Known
     opener: User | None = None
     by: dict[int, User | None] = field(default_factory=dict)
     told: list[tuple[datetime, Taken]] = field(default_factory=list)
@@ -47,10 +62,11 @@ class Past:
     @classmethod
     def begin(
         cls, pathway: Pathway, subject: Described, move: str, at: datetime, *, actor: Actor, user: User | None,
-        answers: Mapping[str, Answer], others: Sequence[Other] = (), outcome: str = "", reason: str = "",
+        answers: Mapping[str, Answer], known: Known, others: Sequence[Other] = (), outcome: str = "", reason: str = "",
     ) -> Past:  # fmt: skip
-        state = unopened(pathway, actor, subject)
-        past = cls(pathway, subject, lead_of(pathway, actor), state, opener=user)
+        lead = lead_of(pathway, actor)
+        state = State(pathway, Subject(subject.kind, subject.birthday), lead, (), names=known.names)  # type: ignore[arg-type]
+        past = cls(pathway, subject, lead, state, known, opener=user)
         past.move(move, at, actor=actor, user=user, answers=answers, others=others, outcome=outcome, reason=reason)
         return past
 
@@ -59,7 +75,7 @@ class Past:
         others: Sequence[Other] = (), outcome: str = "", reason: str = "",
     ) -> Taken:  # fmt: skip
         taken = moves.take(
-            self.state, actor, move, at, answers=answers, outcome=outcome, reason=reason, others=others, calendar=kept.calendar()
+            self.state, actor, move, at, answers=answers, outcome=outcome, reason=reason, others=others, calendar=self.known.calendar
         )
         self._went(taken.steps, user)
         self.told.append((at, taken))
@@ -71,7 +87,9 @@ class Past:
 
     def _went(self, steps: Sequence[Step], user: User | None) -> None:
         self.by.update({step.number: user for step in steps})
-        self.state = fold(self.pathway, self.state.subject, self.lead, (*self.state.steps, *steps), kept.calendar(), names=self.state.names)
+        self.state = fold(
+            self.pathway, self.state.subject, self.lead, (*self.state.steps, *steps), self.known.calendar, names=self.known.names
+        )
 
 
 def write(pasts: Sequence[Past], *, partnership: str, news_since: datetime | None = None) -> list[Case]:
@@ -121,7 +139,7 @@ def _case(past: Past, edition: Edition, partnership: str, number: str) -> Case:
     assert state.stage and state.opened and state.entered  # noqa: S101 - its first step opened it
     case.stage, case.opened, case.entered, case.ended = state.stage, state.opened, state.entered, state.ended
     case.lead, case.outcome, case.risk = state.lead, state.outcome, state.risk.what if state.risk else ""
-    case.next_due = min((one.day for one in due(state, kept.calendar())), default=None)
+    case.next_due = min((one.day for one in due(state, past.known.calendar)), default=None)
     return case
 
 
@@ -142,7 +160,7 @@ def _steps(case: Case, past: Past) -> Iterator[models.Step]:
 
 
 def _dues(case: Case, past: Past) -> Iterator[models.Due]:
-    for one in due(past.state, kept.calendar()):
+    for one in due(past.state, past.known.calendar):
         yield models.Due(case=case, kind=one.kind, what=one.id, name=one.name.model_dump(), day=one.day, **kept.answering(one.owner, case))
 
 
