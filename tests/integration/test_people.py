@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from diogel.sharing import standing
 from diogel.web.audit.models import Event
+from diogel.web.people import sealed, work
 from diogel.web.people.models import Emergency, Look, Note, Request
 from integration.people_town import (
     BOB,
@@ -94,17 +96,27 @@ def test_a_search_points_and_shows_nothing_that_nobody_agreed_to() -> None:
     assert body(alice.get("/en/people/found/")).replace("\n", "") and "Prosser" not in str(alice.get("/en/people/found/").headers)
 
 
-def test_what_was_typed_is_forgotten_when_asked_and_after_a_while() -> None:
+def test_what_was_typed_is_forgotten_when_asked_and_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     alice = at_work(person("Alice Evans", "council"))
     look_for(alice, **BOB)
-    session = alice.session
-    session["people"] = {**session["people"], "at": session["people"]["at"] - 3600}
-    session.save()
-    assert alice.get("/en/people/found/")["Location"] == "/en/people/"
-    assert "Llewellyn" not in str(dict(alice.session.items()))
-    look_for(alice, **BOB)
     alice.post("/en/people/forget/")
-    assert "Llewellyn" not in str(dict(alice.session.items()))
+    assert "asked" not in alice.session["people"]
+    look_for(alice, **BOB)
+    monkeypatch.setattr(work, "KEPT", -1)
+    assert alice.get("/en/people/found/")["Location"] == "/en/people/"
+    assert "asked" not in alice.session["people"]
+
+
+def test_what_was_typed_is_read_by_nobody_who_has_the_database_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = at_work(person("Alice Evans", "council"))
+    assert body(look_for(alice, **BOB))
+    kept = " ".join(str(session.get_decoded()) for session in Session.objects.all())
+    assert "asked" in kept and "llewellyn" not in kept.lower()
+    token = alice.session["people"]["asked"]
+    assert "Llewellyn" in str(sealed.opened(token, seconds=60))
+    for name, digits in (("DIOGEL_KEY", "8"), ("DIOGEL_IDENTITY_KEY", "9")):
+        monkeypatch.setenv(name, digits * 64)
+    assert sealed.opened(token, seconds=60) is None, "another installation's key opens nothing"
 
 
 def test_a_search_is_on_record_by_record_and_without_what_was_typed() -> None:

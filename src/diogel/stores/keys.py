@@ -90,6 +90,10 @@ class Keys:
         """A short fingerprint, safe to write beside the data: a wrong pair of keys is told at once, and nothing is told of them."""
         return hmac.new(self.tables + self.identity, b"diogel mark 1", hashlib.sha256).hexdigest()[:16]
 
+    def drawn(self, use: str) -> bytes:
+        """A key for one use alone, drawn from the identity key: what it opens, no other key does."""
+        return hmac.new(self.identity, f"diogel {use} 1".encode(), hashlib.sha256).digest()
+
     def pseudonym_salt(self) -> str:
         """64 hex digits drawn from the identity key and mixed into identity ids: without the key nobody can go through all names
         and birth dates until an id matches."""

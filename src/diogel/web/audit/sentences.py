@@ -36,6 +36,12 @@ SUBJECTS = {
     "cases": Text(en="a list of cases", cy="rhestr o achosion"),
     "log": Text(en="the log", cy="y log"),
 }
+_OF_THE_LAW = {
+    "linkage": Text(en="Linking records", cy="Cysylltu cofnodion"),
+    "subject_access": Text(en="A person's own copy", cy="Copi'r person ei hun"),
+}
+"""Purposes that no folder names."""
+
 _OTHER = Text(en="{}", cy="{}")
 _NOTHING = Text(en="–", cy="–")
 _SOMEBODY = Text(en="Somebody", cy="Rhywun")
@@ -79,7 +85,7 @@ class Sentences:
 
     def __init__(self, partnership: Partnership) -> None:
         self._partnership = partnership
-        self._purposes = {purpose.id: purpose.name for purpose in partnership.file.purposes}
+        self._purposes = {**_OF_THE_LAW, **{purpose.id: purpose.name for purpose in partnership.file.purposes}}
         self._now = ledger.clock()
 
     def of(self, event: Event) -> Told:

@@ -1,14 +1,16 @@
-"""What somebody is working on, kept in their session for a short while: the purpose, and whom they looked for. No address says it."""
+"""What somebody is working on, kept in their session for a short while: the purpose, and, encrypted, whom they looked for. No address
+says it."""
 
 from __future__ import annotations
 
-import time
+import json
 from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
 
 from diogel.build.lookup import Asked
+from diogel.web.people.sealed import opened, sealed
 
 _WORK = "people"
 KEPT = 30 * 60
@@ -27,22 +29,23 @@ def choose(request: HttpRequest, purpose: str) -> None:
 
 
 def look_for(request: HttpRequest, asked: Asked) -> None:
-    request.session[_WORK] = {**_work(request), "asked": asdict(asked), "at": int(time.time())}
+    request.session[_WORK] = {**_work(request), "asked": sealed(json.dumps(asdict(asked)))}
 
 
 def looked_for(request: HttpRequest) -> Asked | None:
     """What was asked last; None where nothing was, or too long ago."""
-    work = _work(request)
-    if not purpose_of(request) or "asked" not in work:
+    kept = _work(request).get("asked")
+    if not kept or not purpose_of(request):
         return None
-    if abs(int(time.time()) - work["at"]) > KEPT:
+    typed = opened(kept, seconds=KEPT)
+    if typed is None:
         forget(request)
         return None
-    return Asked(**work["asked"])
+    return Asked(**json.loads(typed))
 
 
 def forget(request: HttpRequest) -> None:
-    request.session[_WORK] = {name: value for name, value in _work(request).items() if name not in ("asked", "at")}
+    request.session[_WORK] = {name: value for name, value in _work(request).items() if name != "asked"}
 
 
 def _work(request: HttpRequest) -> dict[str, Any]:
