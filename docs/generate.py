@@ -1,4 +1,4 @@
-"""Write the parts of the reference that are read off the code: commands, definition files, meanings, tables, catalogue.
+"""Write the parts of the reference that are read off the code: commands, definition files, pathways, meanings, tables.
 
 python docs/generate.py          write them
 python docs/generate.py --check  fail when they are not what the code says
@@ -15,14 +15,18 @@ import click
 
 from diogel.cli import main as diogel
 from diogel.definitions.catalogue import catalogue, source, vocabulary, vocabulary_ids
+from diogel.definitions.load import load
 from diogel.definitions.meanings import DEFAULT_VOCABULARIES, MEANINGS
+from diogel.definitions.pathway import Pathway
 from diogel.definitions.schema import schemas
 from diogel.definitions.tables import OPEN, RESTRICTED, TABLES
 from diogel.linkage.quality.report import Quality
+from diogel.pathways.diagram import mermaid
 from diogel.web.accounts.roles import ROLES
 from diogel.web.audit.kinds import MEANINGS as KINDS
 from diogel.web.permissions import ALLOWED, Permission, Relation
 
+EXAMPLES = Path(__file__).parents[1] / "partnerships"
 REFERENCE = Path(__file__).parent / "reference"
 _FILES = {
     "partnership": "partnership.yaml",
@@ -238,7 +242,28 @@ def every_route() -> str:
     return "\n".join([*parts, "| name | address | permission |", "|---|---|---|", *rows, ""])
 
 
+def pathways() -> str:
+    """Each pathway of the worked examples, as the program understands its file."""
+    parts = [
+        "# Pathways of the worked examples\n",
+        "Each is one file, drawn here as the program reads it; how to write one stands in [Write a pathway](../how-to/pathway.md). "
+        "An arrow is a move; what guards it, and what follows from it, stands in the file.\n",
+    ]
+    for folder in sorted(path.parent for path in EXAMPLES.glob("*/pathways")):
+        partnership = load(folder).partnership
+        if partnership and partnership.pathways:
+            parts.append(f"## {partnership.file.name.en}\n")
+            parts += [_drawn(one, f"partnerships/{folder.name}/pathways") for one in partnership.pathways.values()]
+    return "\n".join(parts)
+
+
+def _drawn(pathway: Pathway, folder: str) -> str:
+    about = f"*{pathway.title.cy}*. {pathway.about.en}" + (f"\n\nAfter: {pathway.source.strip()}" if pathway.source else "")
+    return f"### {pathway.title.en}\n\n{about}\n\n`{folder}/{pathway.pathway}.yaml`\n\n```mermaid\n{mermaid(pathway, 'en')}```\n"
+
+
 PAGES = {
+    "pathways.md": pathways,
     "routes.md": every_route,
     "audit.md": audit,
     "permissions.md": permissions,

@@ -56,6 +56,8 @@ def _files(name: str, name_cy: str, levels: Mapping[str, Path], like: Sequence[s
         yield f"datasets/{id}.yaml", datasets.text(id)
     yield from agreements.files(like)
     yield from measures.files(like, found)
+    yield "pathways/noise.yaml", (_TEXTS / "first_pathway.yaml").read_text("utf-8")
+    yield "tests/noise_window.yaml", (_TEXTS / "first_test.yaml").read_text("utf-8")
     for file, schema in schemas().items():
         yield f".schemas/{file}", json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
     yield ".gitignore", (_TEXTS / "gitignore.txt").read_text("utf-8")
