@@ -78,7 +78,7 @@ def test_one_thing_is_asked_at_a_time_and_what_is_not_asked_is_not_kept(casework
     case = Case.objects.get()
     said = Step.objects.get().said["answers"]
     assert {**said, "proof": said["proof"].split("|")[1:]} == {
-        "sort": "noise", "known_since": "2026-03", "seen_it": "yes", "seen_it_detail": "Two of them.", "times": "3", 
+        "sort": "noise", "known_since": "2026-03", "seen_it": "yes", "seen_it_detail": "Two of them.", "times": "3",
         "proof": ["image/png", "flat.png"],
     }  # fmt: skip
     page = words_of(dewi.get(address(case)))
