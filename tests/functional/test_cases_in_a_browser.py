@@ -1,6 +1,6 @@
-"""Casework in a real Chromium, in both languages: Dewi Pugh of the council looks somebody up, opens a case on the ladder, is told why a first
-strike can't be given yet, fills what is missing, gives it and checks its letter. Huw Bevan of the police sees what a clause lets him. Every
-page on the way is accessible, and none scrolls sideways on a phone."""
+"""Casework in a real Chromium, in both languages: Dewi Pugh of the council looks somebody up, opens a case on the ladder, is told why a
+first strike can't be given yet, fills what is missing, gives it and checks its letter. Huw Bevan of the police sees what a clause lets him.
+Every page on the way is accessible, and none scrolls sideways on a phone."""
 
 from __future__ import annotations
 
