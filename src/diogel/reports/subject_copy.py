@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from diogel.build.export import lines_of_csv
@@ -46,6 +47,8 @@ _BY, _PROOF = Text(en="Asked for by", cy="Gofynnwyd amdano gan"), Text(en="Ident
 _COUNT = Text(en="Records", cy="Cofnodion")
 _REDACTED = Text(en="Names of other people taken out", cy="Enwau pobl eraill a dynnwyd allan")
 _SUPPLIED = Text(en="Supplied by {}.", cy="Cyflenwyd gan {}.")
+_KEPT = Text(en="A case in the workplace, led by {}.", cy="Achos yn y gweithle, dan arweiniad {}.")
+_CASE = Text(en="Case {}", cy="Achos {}")
 _RECORD = Text(en="Record {}", cy="Cofnod {}")
 _PART = Text(en="Your part in it", cy="Eich rhan ynddo")
 _PARTS = {
@@ -91,12 +94,24 @@ class Note:
 
 
 @dataclass(frozen=True)
+class HeldCase:
+    """A case about the person, in one language: what its lead partner keeps of it. Names of others in it are taken out already."""
+
+    number: str
+    pathway: str
+    partner: str
+    fields: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True)
 class Copy:
     """What of somebody is held, to be written in either language."""
 
     held: Held
     partnership: Partnership
     note: Note
+    casework: Mapping[str, tuple[HeldCase, ...]] = field(default_factory=dict)
 
     def said(self, language: str) -> dict[str, Any]:
         """All that the document says."""
@@ -132,7 +147,10 @@ class Copy:
         by: dict[str, list[HeldRecord]] = {}
         for record in self.held.records:
             by.setdefault(record.dataset, []).append(record)
-        return [self._source(records, language) for records in by.values()]
+        return [
+            *(self._source(records, language) for records in by.values()),
+            *map(partial(_case, language), self.casework.get(language, ())),
+        ]
 
     def _source(self, records: list[HeldRecord], language: str) -> dict[str, Any]:
         first = records[0]
@@ -161,6 +179,17 @@ class Copy:
             for record in source["records"]:
                 for event, fields in [("", record["fields"]), *((one["title"], one["fields"]) for one in record["events"])]:
                     yield from ((source["partner"], source["title"], record["id"], event, *line) for line in fields)
+
+
+def _case(language: str, one: HeldCase) -> dict[str, Any]:
+    events = [{"title": title, "fields": [list(pair) for pair in fields]} for title, fields in one.steps]
+    record = {
+        "id": one.number,
+        "title": _CASE.in_language(language).replace("{}", one.number),
+        "fields": [list(pair) for pair in one.fields],
+    }
+    said = _KEPT.in_language(language).replace("{}", one.partner)
+    return {"title": one.pathway, "partner": one.partner, "from": said, "records": [{**record, "events": events}]}
 
 
 def _record(record: HeldRecord, language: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from diogel.build.lookup import Asked, Authority, Found, Lookup
 from diogel.build.open import definitions_of
 from diogel.reports.subject_copy import Copy, Note
 from diogel.web.governance.models import SubjectCopy
+from diogel.web.governance.queries.copied_cases import cases_of
 
 
 def holders(asked: Asked, *, by: UUID, proof: str) -> Found:
@@ -33,7 +34,7 @@ def content(of: SubjectCopy, *, by: UUID, today: date) -> Copy | None:
     if held is None:
         return None
     note = Note(asked_by=of.asked_by, proof=of.proof, asked_on=of.asked_on, made_on=today)
-    return Copy(held, definitions_of(settings.FOLDER, settings.BUILDS), note)
+    return Copy(held, definitions_of(settings.FOLDER, settings.BUILDS), note, cases_of(held.identities))
 
 
 def _lookup() -> Lookup:
