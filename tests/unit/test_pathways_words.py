@@ -116,6 +116,12 @@ def test_it_is_said_that_it_is_not_known_whether_a_guard_is_asked() -> None:
     assert refusal.todo.en.endswith("Set the level of risk.")
 
 
+def test_where_it_is_known_that_a_guard_is_asked_nothing_more_is_said() -> None:
+    own = {"why": text("Too early", "Rhy gynnar"), "todo": text("Wait", "Arhoswch")}
+    refusal = told(guard(**NO, **own, when={"age": {"most": 17}}), case(begun()))
+    assert (refusal.why.en, refusal.todo.en) == ("Too early.", "Wait.")
+
+
 def test_partners_are_called_as_they_were_told() -> None:
     named = pathway()
     from diogel.pathways.fold import fold
