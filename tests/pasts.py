@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from diogel.pathways.case import Actor, Answer
-from diogel.pathways.recording import set_risk
+from diogel.pathways.recording import consult, fill, set_risk
 from diogel.web import audit
 from diogel.web.accounts.models import User
 from diogel.web.cases import kept
@@ -23,6 +23,7 @@ CONTACT = {"about_whom": "child", "in_danger": "no", "concern": "Out late", "fam
 ANSWERS: Mapping[str, tuple[str, Mapping[str, Answer]]] = {
     "asb_ladder": ("refer", INCIDENT),
     "mash_screening": ("contact", CONTACT),
+    "channel": ("receive", {"came_from": "police", "received_on": "2026-10-20", "home_office_reference": "1", "kinds": ("other",)}),
     "childs_plan": ("begin", {"came_through": "prevention", "case_worker": "Nest Howells"}),
 }
 
@@ -68,3 +69,11 @@ def opened(user: User, **given: Any) -> Case:
 
 def risk(level: str) -> Any:
     return lambda state, actor, at: set_risk(state, actor, level, at, reason="As told", calendar=kept.calendar())
+
+
+def filled(form: str, answers: Mapping[str, Answer]) -> Any:
+    return lambda state, actor, when: fill(state, actor, form, when, answers=answers)
+
+
+def consulted(partner: str) -> Any:
+    return lambda state, actor, when: consult(state, actor, partner, when, reason="Asked")

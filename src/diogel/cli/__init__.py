@@ -44,9 +44,23 @@ def main() -> None:
 
 
 def _register() -> None:
-    from diogel.cli import audit, backup, builds, evaluate, explaining, folder, hashing, linkage, retention, review, serving, testing
+    from diogel.cli import (
+        audit,
+        backup,
+        builds,
+        casework,
+        evaluate,
+        explaining,
+        folder,
+        hashing,
+        linkage,
+        retention,
+        review,
+        serving,
+        testing,
+    )
 
-    for module in (folder, builds, explaining, evaluate, hashing, linkage, retention, review, serving, audit, backup, testing):
+    for module in (folder, builds, explaining, evaluate, hashing, linkage, retention, review, serving, audit, backup, testing, casework):
         for command in module.COMMANDS:
             main.add_command(command)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from importlib import import_module
 from typing import Any
@@ -49,6 +50,11 @@ def rooms() -> tuple[Room, ...]:
 
 def tasks() -> tuple[Task, ...]:
     return tuple(task for said in _declared() for task in getattr(said, "TASKS", ()))
+
+
+def before_builds() -> tuple[Callable[[date], object], ...]:
+    """What rooms deliver before a build: what was done in the workplace is data like any other."""
+    return tuple(deliver for said in _declared() for deliver in getattr(said, "BEFORE_BUILDS", ()))
 
 
 @cache

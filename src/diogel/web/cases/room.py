@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diogel.definitions.model import Text
+from diogel.web.cases import delivering
 from diogel.web.cases.queries import beside
 from diogel.web.cases.queries.seeing import Seer
 from diogel.web.permissions import Permission
@@ -25,3 +26,5 @@ TASKS = (
         lambda user: sum(one["state"] == "offered" for one in beside.referrals_to(Seer(user, user.partner))),
     ),
 )
+
+BEFORE_BUILDS = (delivering.before_build,)

@@ -21,28 +21,44 @@ UNKNOWN = _text("Not known", "Anhysbys")
 ABSENT = {"unknown": UNKNOWN, "unlocated": _text("No place given", "Lle heb ei nodi"), "elsewhere": _text("Elsewhere", "Mewn man arall")}
 
 COLUMNS: dict[str, Text] = {
+    "actions": _text("Actions", "Camau gweithredu"),
     "agencies": _text("Agencies", "Asiantaethau"),
     "area": _text("Area", "Ardal"),
     "birth_year": _text("Year of birth", "Blwyddyn geni"),
+    "cases": _text("Cases", "Achosion"),
     "category": _text("Kind of event", "Math o ddigwyddiad"),
     "complainants": _text("Complainants", "Achwynwyr"),
     "council_reports": _text("Reports to the council", "Adroddiadau i'r cyngor"),
     "dataset": _text("Dataset", "Set ddata"),
+    "days_in_stage": _text("Days in the stage, on average", "Diwrnodau yn y cam, ar gyfartaledd"),
+    "days_since_opened": _text("Days since opened, on average", "Diwrnodau ers agor, ar gyfartaledd"),
+    "days_waited": _text("Days waited, on average", "Diwrnodau o aros, ar gyfartaledd"),
+    "decisions": _text("Decisions", "Penderfyniadau"),
     "episodes": _text("Missing episodes", "Cyfnodau ar goll"),
     "ethnic_group": _text("Ethnic group", "Grŵp ethnig"),
     "events": _text("Events", "Digwyddiadau"),
     "exclusions": _text("Exclusions", "Gwaharddiadau"),
     "fires": _text("Fires", "Tanau"),
+    "first_strikes": _text("First strikes", "Streiciau cyntaf"),
+    "fourth_strikes": _text("To the Strike 4 Group", "At Grŵp Streic 4"),
     "home_area": _text("Home area", "Ardal gartref"),
     "hour": _text("Hour", "Awr"),
+    "in_time": _text("In time", "Mewn pryd"),
+    "in_time_percent": _text("In time, %", "Mewn pryd, %"),
     "incidents": _text("Incidents", "Digwyddiadau"),
     "involvements": _text("Parts in events", "Rhannau mewn digwyddiadau"),
+    "late": _text("Late", "Yn hwyr"),
     "level": _text("Level", "Lefel"),
+    "longest_wait": _text("Longest wait, days", "Yr arhosiad hwyaf, diwrnodau"),
     "month": _text("Month", "Mis"),
+    "not_possible": _text("Not possible", "Ddim yn bosibl"),
     "other_partner": _text("And", "A hefyd"),
     "outcome": _text("Outcome", "Canlyniad"),
+    "overdue": _text("Overdue", "Hwyr"),
+    "owner": _text("Whose", "Pwy biau"),
     "partner": _text("Partner", "Partner"),
     "partners": _text("Partners", "Partneriaid"),
+    "pathway": _text("Pathway", "Llwybr"),
     "people": _text("People", "Pobl"),
     "people_missing_more_than_once": _text("Missing more than once", "Ar goll fwy nag unwaith"),
     "persons": _text("People", "Pobl"),
@@ -55,15 +71,22 @@ COLUMNS: dict[str, Text] = {
     "reports": _text("Reports", "Adroddiadau"),
     "role": _text("Role", "Rôl"),
     "rows": _text("Rows", "Rhesi"),
+    "second_strikes": _text("Second strikes", "Ail streiciau"),
     "separate_incidents": _text("Incidents, each once", "Achlysuron, pob un unwaith"),
     "sex": _text("Sex", "Rhyw"),
+    "stage": _text("Stage", "Cam"),
+    "steps": _text("Steps with a day", "Camau â diwrnod"),
     "strand": _text("Strand", "Llinyn"),
+    "strike": _text("Strike", "Streic"),
     "subcategory": _text("Narrower kind", "Math manylach"),
+    "third_strikes": _text("Third strikes", "Trydydd streiciau"),
     "times_harmed": _text("Times harmed", "Sawl gwaith y cawsant niwed"),
     "times_harmed_of_repeat_victims": _text("Of them, to repeat victims", "O'r rhain, i ddioddefwyr mynych"),
     "told_to_several": _text("Of them, told to several partners", "O'r rhain, y dywedwyd amdanynt wrth sawl partner"),
     "victims": _text("Victims", "Dioddefwyr"),
     "weekday": _text("Day of the week", "Diwrnod yr wythnos"),
+    "went_on": _text("Came to the next", "Cyrhaeddodd y nesaf"),
+    "went_on_percent": _text("Came to the next, %", "Cyrhaeddodd y nesaf, %"),
     "with_three_incidents": _text("With three incidents or more", "Gyda thri achlysur neu fwy"),
     "with_three_reports": _text("With three reports or more", "Gyda thri adroddiad neu fwy"),
     "year": _text("Year", "Blwyddyn"),
@@ -111,7 +134,7 @@ class Words:
     def _name(self, column: str, value: str, row: Mapping[str, Any]) -> Text | str:
         if own := row.get(f"{column}_name"):
             return _text(own, row.get(f"{column}_name_cy") or own)
-        return self._defined(column, value) or ABSENT.get(value) or value
+        return self._defined(column, value) or self._of_cases(column, value, row) or ABSENT.get(value) or value
 
     def _defined(self, column: str, value: str) -> Text | None:
         if column.endswith("area"):
@@ -121,6 +144,15 @@ class Words:
         if column == "dataset":
             return self.dataset(value)
         return self._terms.get((_VOCABULARIES.get(column, ""), value)) or self._any_term.get(value)
+
+    def _of_cases(self, column: str, value: str, row: Mapping[str, Any]) -> Text | None:
+        """Pathways, their stages, and who answers for an action: a partner or a group."""
+        if column == "pathway" and value in self.partnership.pathways:
+            return self.partnership.pathways[value].title
+        if column == "owner":
+            return self.partners.get(value) or (self.partnership.groups[value].name if value in self.partnership.groups else None)
+        pathway = self.partnership.pathways.get(str(row.get("pathway"))) if column == "stage" else None
+        return next((one.name for one in pathway.stages if one.stage == value), None) if pathway else None
 
     def dataset(self, name: str) -> Text:
         """A dataset that the folder has dropped since the build is called by its id."""

@@ -15,6 +15,7 @@ from diogel.build.workspace import Workspace
 from diogel.errors import DiogelError
 from diogel.sharing import standing
 from diogel.stores.keys import Keys
+from diogel.web.rooms import before_builds
 from diogel.web.runs import actions
 from diogel.web.runs.telling import Telling
 
@@ -28,6 +29,8 @@ def make_build(number: int) -> None:
         return
     try:
         before = _current()
+        for deliver in before_builds():
+            deliver(standing.today())
         with Telling(partial(actions.tell, run)) as progress:
             outcome = build_folder(
                 settings.FOLDER, on=standing.today(), progress=progress, out=settings.BUILDS,

@@ -105,7 +105,7 @@ class _Making:
             except (Refused, Stuck):
                 continue
             past.person = self._lead_person(rng, past, who)
-            return Story(past, rng, self.staff, answering, self.known.calendar, at, self.until)
+            return Story(past, rng, self.staff, answering, self.known.calendar, at, self.until, self._said(pathway))
         return None
 
     def _lead_person(self, rng: Random, past: Past, opener: Member) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from diogel.definitions.pathway import OPENING, Condition, Length, Move
 from diogel.pathways import recording
@@ -49,7 +50,9 @@ class Story:
     calendar: Calendar
     at: datetime
     until: datetime
+    said: Mapping[str, Any] = field(default_factory=dict)
     opened: list[tuple[NewlyOpened, datetime]] = field(default_factory=list)
+    _will: dict[str, bool] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -70,7 +73,8 @@ class Story:
         self._keep_up(late=True)
 
     def _gap(self) -> timedelta:
-        return timedelta(days=1 + int(self.rng.expovariate(1 / 9)), hours=self.rng.randint(-1, 5))
+        pace = self.said.get("pace", 9)
+        return timedelta(days=int(self.rng.expovariate(1 / pace) + (0.6 if pace > 1 else 0)), hours=self.rng.randint(1, 5))
 
     def _pass(self, time: timedelta) -> bool:
         """Offices are closed at weekends."""
@@ -80,8 +84,17 @@ class Story:
         at = at.replace(hour=min(max(at.hour, 8), 16), minute=self.rng.randint(0, 59))
         if at > self.until:
             return False
-        self.at = at
+        self._on_the_way(at)
+        self.at = max(at, self.at)
         return True
+
+    def _on_the_way(self, until: datetime) -> None:
+        """Most of what falls due before then is done a little before its day."""
+        for action in sorted(self.state.actions, key=lambda one: one.due):
+            day = datetime.combine(action.due, self.at.timetz()) - timedelta(days=self.rng.randint(1, 3))
+            if action.state == "open" and self.at < day < until and self.rng.random() < 0.8:
+                self.at = day
+                self._try(lambda id=action.id: self._end_action(id))
 
     def _lies(self) -> bool:
         return self.until - self.at < _STEADY and self.rng.random() < 0.1
@@ -91,7 +104,7 @@ class Story:
     def _go_on(self) -> None:
         """The moves from here, in an order of chance: those that end a case come last, mostly."""
         ends = {stage.stage for stage in self.state.pathway.stages if stage.ends}
-        here = [move for move in self.state.pathway.moves if self.state.stage in move.from_]
+        here = [move for move in self.state.pathway.moves if self.state.stage in move.from_ and self._comes_to(move)]
         young = self.until - self.at < _STEADY
         order = {move.move: self.rng.random() + (_last(move, young=young) if move.to in ends else 0) for move in here}
         for move in sorted(here, key=lambda one: order[one.move]):
@@ -104,6 +117,11 @@ class Story:
             except (Stuck, Refused):
                 continue
             return
+
+    def _comes_to(self, move: Move) -> bool:
+        """Some moves are made in few cases: whether in this one is settled once."""
+        likely = self.said.get("likely", {}).get(move.move, 1)
+        return self._will.setdefault(move.move, self.rng.random() < likely)
 
     def move(self, move: Move) -> None:
         """With all that its guards ask for done first."""
