@@ -12,6 +12,7 @@ from typing import Any
 from benchmarks import checking, intake
 from benchmarks.linkage import run as linkage
 from benchmarks.measure import run
+from benchmarks.pathways import measure as pathways
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 _HEAD = """# Speed and memory
@@ -46,7 +47,7 @@ def row(found: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    rows = [row(found) for found in (intake.measure(), checking.measure(), demo())]
+    rows = [row(found) for found in (intake.measure(), checking.measure(), pathways.measure(), demo())]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%d %B %Y}"
     table = ["| task | Diogel | peer | ratio | goal |", "|---|---|---|---|---|", *rows]
     PAGE.write_text(_HEAD + "\n".join(table) + f"\n\nMeasured on {machine}.\n", "utf-8")

@@ -183,6 +183,12 @@ def test_tables_that_will_not_do(sent: Any) -> None:
     assert (kept, [one.question for one in wrong]) == ({}, ["q"])
 
 
+@pytest.mark.parametrize(("rows", "will_do"), [(1, False), (2, True), (3, True), (4, False)])
+def test_a_table_has_as_many_rows_as_it_wants(rows: int, will_do: bool) -> None:
+    wants = question("table", least=2, most=3, columns=[{"question": "name", "label": text("Name")}])
+    assert bool(check_answers([wants], {"q": ({"name": "A"},) * rows}, ON)[0]) is will_do
+
+
 def test_a_table_has_an_end() -> None:
     open_table = question("table", columns=[{"question": "name", "label": text("Name")}])
     assert check_answers([open_table], {"q": ({"name": "A"},) * (MOST_ROWS + 1)}, ON)[1]
