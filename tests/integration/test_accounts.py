@@ -16,7 +16,7 @@ from diogel.errors import UsageError
 from diogel.web import audit
 from diogel.web.accounts import actions, invitations, queries
 from diogel.web.accounts.middleware import SEEN
-from diogel.web.accounts.models import AccessReview, User
+from diogel.web.accounts.models import AccessRequest, AccessReview, User
 from diogel.web.audit import Actor
 from diogel.web.audit.models import Event
 from workplace import PASSWORD, signed_in, somebody
@@ -164,28 +164,101 @@ def test_wrong_codes_make_the_next_wait(settings: Any) -> None:
 # -- inviting, changing, leaving -------------------------------------------------------------------------------------
 
 
-def test_an_invitation_is_taken_once() -> None:
-    mair = somebody("Mair Ellis", roles=["administrator"])
-    client = signed_in(mair)
-    form = {
-        "name": "Nia Rees",
-        "job": "Officer",
-        "email": "nia@example.org",
-        "language": "cy",
-        "roles": ["practitioner"],
-        "groups": ["safety_group"],
-    }
-    page = client.post("/en/accounts/invite/?partner=council", form).content.decode()
-    address = re.search(r"/cy/join/[-0-9a-f]+/[-\w]+/", page)
-    assert address
+NIA = {
+    "name": "Nia Rees",
+    "job": "Officer",
+    "email": "nia@example.org",
+    "language": "cy",
+    "roles": ["practitioner"],
+    "groups": ["safety_group"],
+}
+INVITE = "/en/accounts/invite/?partner=council"
+AGREE = {"answer": "agree"}
+
+
+def asked() -> str:
+    """Where the one request that waits is confirmed."""
+    return f"/en/accounts/requests/{AccessRequest.objects.get(answered_at=None).id}/"
+
+
+def invitation(page: Any) -> str:
+    found = re.search(r"/(en|cy)/join/[-0-9a-f]+/[-\w]+/", page.content.decode())
+    return found[0] if found else ""
+
+
+def test_an_invitation_is_confirmed_by_another_and_taken_once() -> None:
+    mair, gwen = signed_in(somebody("Mair Ellis", roles=["administrator"])), signed_in(somebody("Gwen Hopkin", roles=["governance_lead"]))
+    waits = mair.post(INVITE, NIA)
+    assert waits.status_code == 200 and not invitation(waits), "whoever asks never has the address"
+    assert not User.objects.filter(email="nia@example.org").exists()
+    assert "Access to confirm" in gwen.get(HOME).content.decode() and "Nia Rees" in gwen.get("/cy/accounts/requests/").content.decode()
+    assert "Nia Rees" in mair.get("/en/accounts/").content.decode()
+    assert "nia@example.org" in gwen.get(asked()).content.decode()
+    address = invitation(gwen.post(asked(), AGREE))
     nia, taking = User.objects.get(email="nia@example.org"), Client()
     assert (nia.roles, nia.group_ids, nia.joined_at) == (["practitioner"], {"safety_group"}, None)
-    assert taking.get(address[0]).status_code == 200
-    assert taking.post(address[0], {"password": "short", "again": "short"}).status_code == 200
-    assert taking.post(address[0], {"password": PASSWORD, "again": PASSWORD})["Location"] == "/cy/"
+    assert address.startswith("/cy/join/") and taking.get(address).status_code == 200
+    assert taking.post(address, {"password": "short", "again": "short"}).status_code == 200
+    assert taking.post(address, {"password": PASSWORD, "again": PASSWORD})["Location"] == "/cy/"
     assert taking.get("/cy/").status_code == 200
-    assert Client().get(address[0]).status_code == 404
-    assert kinds() == ["invite", "account_change", "sign_in"]
+    assert Client().get(address).status_code == 404
+    assert kinds() == ["access_asked", "access_answered", "invite", "account_change", "sign_in"]
+
+
+def test_nobody_confirms_what_they_asked_for_or_what_is_about_them_or_anothers_to_confirm() -> None:
+    both = signed_in(somebody("Mair Ellis", roles=["administrator", "governance_lead"]))
+    somebody("Gwen Hopkin", roles=["governance_lead"])
+    pia = signed_in(somebody("Pia Bevan", partner="police", roles=["governance_lead"]))
+    others = [
+        signed_in(somebody(name, roles=[role])) for name, role in (("Ann", "administrator"), ("Ben", "practitioner"), ("Cai", "chair"))
+    ]
+    both.post(INVITE, NIA)
+    for client in (both, pia, *others):
+        assert client.get(asked()).status_code == client.post(asked(), AGREE).status_code == 404
+        assert "Nia Rees" not in client.get("/en/accounts/requests/").content.decode()
+    assert not User.objects.filter(email="nia@example.org").exists()
+
+
+def test_where_a_partner_has_no_lead_anothers_confirms() -> None:
+    signed_in(somebody("Mair Ellis", roles=["administrator"])).post(INVITE, NIA)
+    pia = signed_in(somebody("Pia Bevan", partner="police", roles=["governance_lead"]))
+    assert invitation(pia.post(asked(), AGREE))
+
+
+def test_more_rights_wait_and_fewer_count_at_once() -> None:
+    alice = somebody(roles=["practitioner"], groups=["safety_group"])
+    mair, gwen = signed_in(somebody("Mair Ellis", roles=["administrator"])), signed_in(somebody("Gwen Hopkin", roles=["governance_lead"]))
+    mair.post(f"/en/accounts/{alice.id}/rights/", {"roles": ["analyst", "chair"], "groups": []})
+    alice.refresh_from_db()
+    assert (alice.roles, alice.group_ids) == ([], set())
+    gwen.post(asked(), AGREE)
+    alice.refresh_from_db()
+    assert alice.roles == ["analyst", "chair"]
+    assert kinds() == ["role_change", "access_asked", "access_answered", "role_change"]
+
+
+def test_a_new_invitation_to_an_account_is_never_the_administrators_to_take() -> None:
+    alice = somebody(password=PASSWORD)
+    mair, gwen = signed_in(somebody("Mair Ellis", roles=["administrator"])), signed_in(somebody("Gwen Hopkin", roles=["governance_lead"]))
+    waits = mair.post(f"/en/accounts/{alice.id}/invite/")
+    assert not invitation(waits)
+    assert enter(Client(), alice.email).status_code == 302, "until it is confirmed the account is as it was"
+    assert invitation(gwen.post(asked(), AGREE))
+    assert enter(Client(), alice.email).status_code == 200
+
+
+def test_what_was_refused_or_can_no_longer_be_leaves_nothing() -> None:
+    mair, gwen = signed_in(somebody("Mair Ellis", roles=["administrator"])), signed_in(somebody("Gwen Hopkin", roles=["governance_lead"]))
+    mair.post(INVITE, NIA)
+    first = asked()
+    assert gwen.post(first, {"answer": "refuse"}).status_code == 302
+    assert gwen.post(first, AGREE).status_code == 404
+    mair.post(INVITE, NIA)
+    somebody("Nia")
+    User.objects.filter(name="Nia").update(email="nia@example.org")
+    assert "has an account already" in gwen.post(asked(), AGREE).content.decode()
+    assert AccessRequest.objects.get(answered_at=None) and kinds()[-1] == "access_asked"
+    assert User.objects.count() == 3
 
 
 def test_an_invitation_for_somebody_else_or_one_too_old_opens_nothing(settings: Any) -> None:
@@ -210,7 +283,7 @@ def test_new_rights_count_at_once() -> None:
     alice, mair = somebody(roles=["governance_lead"]), somebody("Mair Ellis", roles=["administrator"])
     client = signed_in(alice)
     assert client.get("/en/accounts/").status_code == 200
-    signed_in(mair).post(f"/en/accounts/{alice.id}/rights/", {"roles": ["board_member"], "groups": []})
+    signed_in(mair).post(f"/en/accounts/{alice.id}/rights/", {"roles": [], "groups": [], "sent": "yes"})
     assert client.get("/en/accounts/").status_code == 302, "the session is over"
     alice.refresh_from_db()
     assert signed_in(alice).get("/en/accounts/").status_code == 404

@@ -50,10 +50,12 @@ def migrate(folder: Path) -> None:
 @click.option("--email", prompt=True, help="They sign in with it.")
 @click.option("--name", prompt=True)
 @click.option("--partner", prompt=True, help="The partner they work for, by its id in partnership.yaml.")
+@click.option("--role", type=click.Choice(["administrator", "governance_lead"]), default="administrator", show_default=True)
 @click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where the workplace is served.")
 @options.out
-def administrator(folder: Path, email: str, name: str, partner: str, address: str, out: Path | None) -> None:
-    """Invite the first administrator, who invites everybody else. Prints the address by which they take the account."""
+def administrator(folder: Path, email: str, name: str, partner: str, role: str, address: str, out: Path | None) -> None:
+    """Invite the first administrator, who asks for everybody else's account, and the first governance lead, who confirms them. Prints the
+    address by which they take the account."""
     from diogel.build.open import definitions_of
     from diogel.web.serve import prepare
 
@@ -63,7 +65,7 @@ def administrator(folder: Path, email: str, name: str, partner: str, address: st
 
     with audit.recording(audit.Actor.system("diogel administrator")):
         user = actions.invite(
-            partnership=definitions_of(folder, out), email=email, name=name, job="", partner=partner, roles=["administrator"], groups=[],
+            partnership=definitions_of(folder, out), email=email, name=name, job="", partner=partner, roles=[role], groups=[],
             language="en",
         )  # fmt: skip
     click.echo(f"{name} can take the account within seven days at\n  {address}{invitations.address(user)}")

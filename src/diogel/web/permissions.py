@@ -81,8 +81,17 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read", "Read who looked at what", "Darllen pwy edrychodd ar beth"
     AUDIT_CHECKPOINT = "audit.checkpoint", "Hand a partner a checkpoint of the log", "Rhoi pwynt gwirio o'r log i bartner"
     ACCOUNTS_READ = "accounts.read", "See who has access", "Gweld gan bwy y mae mynediad"
-    ACCOUNTS_MANAGE = "accounts.manage", "Invite people, change roles, end access", "Gwahodd pobl, newid rolau, dod â mynediad i ben"
+    ACCOUNTS_MANAGE = (
+        "accounts.manage",
+        "Ask to invite people and change roles, end access",
+        "Gofyn am wahodd pobl a newid rolau, dod â mynediad i ben",
+    )
     ACCOUNTS_CONFIRM = "accounts.confirm", "Confirm the quarterly access review", "Cadarnhau'r adolygiad mynediad chwarterol"
+    ACCOUNTS_ADMIT = (
+        "accounts.admit",
+        "Confirm access that an administrator asked for",
+        "Cadarnhau mynediad y gofynnodd gweinyddwr amdano",
+    )
     OWN_ACCOUNT = "accounts.own", "Keep one's own account", "Cadw eich cyfrif eich hun"
 
 
@@ -197,6 +206,7 @@ ALLOWED: Mapping[type[Role], Mapping[Permission, frozenset[Relation]]] = {
         Permission.AUDIT_CHECKPOINT: _ALL,
         Permission.ACCOUNTS_READ: _ALL,
         Permission.ACCOUNTS_CONFIRM: _MINE,
+        Permission.ACCOUNTS_ADMIT: _MINE | _OTHERS,
     },
     Administrator: {
         **_EVERYBODY,

@@ -54,9 +54,8 @@ def invite(
     language: str,
 ) -> User:
     """An account that can be entered only through the invitation's address. UsageError where it can't be."""
-    _check_place(partnership, partner, roles, groups)
-    if User.objects.filter(email__iexact=email).exists():
-        raise UsageError(f"{email} has an account already", todo="change its roles, or give its access back, on its own page")
+    check_place(partnership, partner, roles, groups)
+    check_address(email)
     user = User(
         email=email, name=name, job=job, partner=partner, partnership=partnership.id, roles=sorted(roles), language=language,
         invited_at=timezone.now(),
@@ -78,8 +77,8 @@ def join(user: User, password: str) -> None:
 
 def change_rights(user: User, *, partnership: Partnership, by: User, roles: Collection[str], groups: Collection[str]) -> None:
     """New roles and groups count at once: every session of the person ends."""
-    _check_not_oneself(user, by)
-    _check_place(partnership, user.partner, roles, groups)
+    check_not_oneself(user, by)
+    check_place(partnership, user.partner, roles, groups)
     was = _rights(user.roles, user.group_ids)
     user.roles = sorted(roles)
     user.memberships.exclude(group__in=groups).delete()
@@ -91,7 +90,7 @@ def change_rights(user: User, *, partnership: Partnership, by: User, roles: Coll
 
 def end_access(user: User, *, by: User, why: str) -> None:
     """The person has left or is to have no access: every session ends now, and no password or code opens the account again."""
-    _check_not_oneself(user, by)
+    check_not_oneself(user, by)
     user.left_at = timezone.now()
     user.set_unusable_password()
     TOTPDevice.objects.filter(user=user).delete()
@@ -101,7 +100,7 @@ def end_access(user: User, *, by: User, why: str) -> None:
 
 def reset_codes(user: User, *, by: User) -> None:
     """For a lost phone: the next sign-in sets codes up anew."""
-    _check_not_oneself(user, by)
+    check_not_oneself(user, by)
     TOTPDevice.objects.filter(user=user).delete()
     _end_sessions(user)
     audit.record(Kind.ACCOUNT_CHANGE, subject=_account(user), detail={"what": "codes taken away"})
@@ -109,7 +108,7 @@ def reset_codes(user: User, *, by: User) -> None:
 
 def invite_again(user: User, *, by: User) -> None:
     """A new invitation: the earlier one, the password and the codes are worth nothing from now on, and access that ended is given back."""
-    _check_not_oneself(user, by)
+    check_not_oneself(user, by)
     user.left_at = None
     user.invited_at = timezone.now()
     user.set_unusable_password()
@@ -144,7 +143,7 @@ def _end_sessions(user: User) -> None:
     user.refresh_from_db()
 
 
-def _check_place(partnership: Partnership, partner: str, roles: Iterable[str], groups: Iterable[str]) -> None:
+def check_place(partnership: Partnership, partner: str, roles: Iterable[str], groups: Iterable[str]) -> None:
     """UsageError for a partner, role or group that there isn't, or a group on which the partner doesn't sit."""
     if partner not in partnership.partners:
         raise UsageError(f"there is no partner {partner}", todo=f"choose one of: {', '.join(partnership.partners)}")
@@ -157,7 +156,12 @@ def _check_place(partnership: Partnership, partner: str, roles: Iterable[str], g
             raise UsageError(f"{partner} has no seat in {group}", todo="the group's file says which partners sit on it")
 
 
-def _check_not_oneself(user: User, by: User) -> None:
+def check_address(email: str) -> None:
+    if User.objects.filter(email__iexact=email).exists():
+        raise UsageError(f"{email} has an account already", todo="change its roles, or give its access back, on its own page")
+
+
+def check_not_oneself(user: User, by: User) -> None:
     if user.id == by.id:
         raise UsageError("nobody changes their own access", todo="ask another administrator")
 

@@ -140,6 +140,14 @@ class EndForm(Form):
     why = forms.ChoiceField(label=_("Why does their access end?"), choices=WHY_ACCESS_ENDS, widget=forms.RadioSelect)
 
 
+class ConfirmForm(Form):
+    answer = forms.ChoiceField(
+        label=_("Is this right?"),
+        choices=[("agree", _("Yes: I know the person, and they need this for their work")), ("refuse", _("No"))],
+        widget=forms.RadioSelect,
+    )
+
+
 class HatForm(Form):
     hat = forms.ChoiceField(label=_("For whom are you acting?"), widget=forms.RadioSelect)
 

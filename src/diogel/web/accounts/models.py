@@ -85,6 +85,40 @@ class Membership(models.Model):
         constraints = (models.UniqueConstraint(fields=("user", "group"), name="one_seat_in_a_group"),)
 
 
+class AccessRequest(models.Model):
+    """What an administrator asked for somebody: an account, a new invitation, or more than they may do now. Nothing of it counts until a
+    governance lead confirms it. `user` is whose account it is, where there is one already."""
+
+    class What(models.TextChoices):
+        INVITE = "invite"
+        AGAIN = "again"
+        RIGHTS = "rights"
+
+    what = models.CharField(max_length=8, choices=What.choices)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    job = models.CharField(max_length=120, default="")
+    partner = models.CharField(max_length=64)
+    partnership = models.CharField(max_length=64)
+    language = models.CharField(max_length=2, default="en")
+    roles = models.JSONField(default=list)
+    groups = models.JSONField(default=list)
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ("asked_at", "id")
+
+    @property
+    def held(self) -> tuple[type[Role], ...]:
+        return tuple(ROLES[name] for name in self.roles if name in ROLES)
+
+
 class AccessReview(models.Model):
     """Once a quarter each partner's people are gone through: who keeps what access. Open until somebody confirms it."""
 

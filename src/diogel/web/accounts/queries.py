@@ -9,7 +9,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from diogel.definitions.model import Partnership, Text
-from diogel.web.accounts.models import AccessReview, User
+from diogel.web.accounts.models import AccessRequest, AccessReview, User
+from diogel.web.accounts.roles import GovernanceLead
 
 
 def people(*, partner: str = "", words: str = "", gone: bool = False) -> QuerySet[User]:
@@ -44,6 +45,39 @@ def confirmed(quarter: str) -> frozenset[str]:
     """The partners of which somebody has confirmed who keeps access this quarter."""
     found = AccessReview.objects.filter(quarter=quarter, confirmed_at__isnull=False)
     return frozenset(found.values_list("partner", flat=True))
+
+
+def requests(partnership: str) -> list[AccessRequest]:
+    """What administrators asked for and nobody has answered."""
+    return list(AccessRequest.objects.filter(partnership=partnership, answered_at=None).select_related("user"))
+
+
+def request(number: int) -> AccessRequest | None:
+    return AccessRequest.objects.filter(id=number).select_related("user").first()
+
+
+def to_confirm(user: User) -> list[AccessRequest]:
+    found, leads = requests(user.partnership), _leads(user.partnership)
+    return [one for one in found if _confirms(user, one, leads)]
+
+
+def confirms(user: User, request: AccessRequest) -> bool:
+    """Whether this person may confirm it: who leads on governance at that partner; where nobody else does, at another. Never who asked,
+    nor whom it is about."""
+    return _confirms(user, request, _leads(user.partnership))
+
+
+def _confirms(user: User, request: AccessRequest, leads: list[User]) -> bool:
+    from diogel.web.permissions import Permission, decide
+
+    if user.id in (request.asked_by, request.user_id) or not decide(user, Permission.ACCOUNTS_ADMIT, request).allowed:
+        return False
+    own = [one for one in leads if one.partner == request.partner and one.id not in (request.asked_by, request.user_id)]
+    return user.partner == request.partner or not own
+
+
+def _leads(partnership: str) -> list[User]:
+    return [one for one in User.objects.filter(partnership=partnership, left_at=None) if GovernanceLead in one.held]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ ROOMS = (
 
 TASKS = (
     Task(
+        "access_requests",
+        Permission.ACCOUNTS_ADMIT,
+        lambda count: Text(en="Access to confirm", cy="Mynediad i'w gadarnhau"),
+        lambda user: len(queries.to_confirm(user)),
+    ),
+    Task(
         "access_review",
         Permission.ACCOUNTS_CONFIRM,
         lambda count: Text(en="Confirm who keeps access this quarter", cy="Cadarnhau pwy sy'n cadw mynediad y chwarter hwn"),

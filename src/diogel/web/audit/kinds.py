@@ -50,6 +50,8 @@ class Kind(StrEnum):
     ROLE_CHANGE = "role_change"
     ACCOUNT_CHANGE = "account_change"
     ACCESS_REVIEW = "access_review"
+    ACCESS_ASKED = "access_asked"
+    ACCESS_ANSWERED = "access_answered"
 
     BUILD_ASKED = "build_asked"
     BUILD_FINISHED = "build_finished"
@@ -212,6 +214,20 @@ MEANINGS: dict[Kind, Meaning] = {
         "Adolygiad mynediad",
         "{actor} confirmed who has access: {subject}",
         "Cadarnhaodd {actor} gan bwy y mae mynediad: {subject}",
+        MIDDLE,
+    ),
+    Kind.ACCESS_ASKED: _kind(
+        "Access asked for",
+        "Gofyn am fynediad",
+        "{actor} asked for access that somebody else confirms: {subject}",
+        "Gofynnodd {actor} am fynediad y mae rhywun arall yn ei gadarnhau: {subject}",
+        MIDDLE,
+    ),
+    Kind.ACCESS_ANSWERED: _kind(
+        "Access confirmed or refused",
+        "Cadarnhau neu wrthod mynediad",
+        "{actor} answered a request for access: {subject}",
+        "Atebodd {actor} gais am fynediad: {subject}",
         MIDDLE,
     ),
     Kind.BUILD_ASKED: _kind(

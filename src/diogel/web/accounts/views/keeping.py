@@ -5,15 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diogel.build.open import definitions_of
-from diogel.web.accounts import actions, queries
+from diogel.web.accounts import actions, asking, queries
 from diogel.web.accounts.forms import EndForm, PeopleForm, RightsForm
+from diogel.web.accounts.models import AccessRequest
 from diogel.web.accounts.views import by, done, found, manages
 from diogel.web.permissions import Permission, needs
+from diogel.web.ui.languages import said as _
 from diogel.web.ui.listing import paging
 from diogel.web.ui.pages import page
 
@@ -28,6 +31,7 @@ def people(request: HttpRequest, language: str) -> HttpResponse:
         request, "accounts/people.html", language,
         paging=paging(request, queries.people(**given)), asked=asked, gone=given["gone"],
         names={partner.id: partner.name for partner in partnership.partners.values()}, manages=manages(request),
+        waits=queries.requests(partnership.id) if manages(request) else [],
     )  # fmt: skip
 
 
@@ -48,9 +52,14 @@ def person(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
 def rights(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     user = found(request, Permission.ACCOUNTS_MANAGE, id)
     partnership = definitions_of(settings.FOLDER)
+    waits: list[AccessRequest | None] = []
     given = {"roles": user.roles, "groups": sorted(user.group_ids)}
     form = RightsForm(request.POST or None, partnership=partnership, partner=user.partner, language=language, initial=given)
-    if form.is_valid() and done(form, lambda: actions.change_rights(user, partnership=partnership, by=by(request), **form.cleaned_data)):
+    if form.is_valid() and done(
+        form, lambda: waits.append(asking.change(user, partnership=partnership, by=by(request), **form.cleaned_data))
+    ):
+        if waits[0]:
+            messages.success(request, _("What you took away is gone. What you gave counts when a governance lead confirms it."))
         return HttpResponseRedirect(reverse("account", args=[language, user.id]))
     return page(request, "accounts/rights.html", language, form=form, person=user)
 
