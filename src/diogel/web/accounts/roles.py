@@ -74,9 +74,10 @@ class Administrator(Role):
     id = "administrator"
     name = Text(en="Administrator", cy="Gweinyddwr")
     description = Text(
-        en="Keeps accounts: invites people, gives and takes roles, ends access. Sees no person's record and no trace of who looked at whom.",
-        cy="Yn cadw cyfrifon: yn gwahodd pobl, yn rhoi ac yn tynnu rolau, yn dod â mynediad i ben. Nid yw'n gweld cofnod neb nac ôl pwy "
-        "edrychodd ar bwy.",
+        en="Keeps accounts: asks for invitations and roles, which a governance lead confirms, and ends access. Sees no person's record and no "
+        "trace of who looked at whom.",
+        cy="Yn cadw cyfrifon: yn gofyn am wahoddiadau a rolau, y mae arweinydd llywodraethu yn eu cadarnhau, ac yn dod â mynediad i ben. Nid "
+        "yw'n gweld cofnod neb nac ôl pwy edrychodd ar bwy.",
     )
 
 
