@@ -114,6 +114,16 @@ def test_what_the_moves_own_form_will_say_is_not_asked_before_it(said: dict[str,
     assert offers(case(begun(), of=without), WORKER, date(2026, 2, 2), (), WALES)[0].refusals
 
 
+def test_whether_a_guard_is_asked_can_be_for_the_moves_own_form_to_say() -> None:
+    of = guarded(
+        "warn", {"consulted": {"partner": "police"}, "when": {"answer": {"question": "sort", "one_of": ["threat"]}}}, form="incident"
+    )
+    state = case(begun(), incident(2, "2026-01-20", "2026-01-19", sort="threat"), of=of)
+    assert offers(state, WORKER, date(2026, 2, 2), (), WALES)[0].refusals == ()
+    assert tried(state, "warn", answers={"happened": "2026-01-30", "sort": "threat"}) == ["consulted"]
+    assert tried(state, "warn", answers={"happened": "2026-01-30", "sort": "noise"}) == []
+
+
 def test_a_count_that_one_more_entry_can_not_reach_is_told_before_its_form() -> None:
     of = guarded("warn", {"count": {"form": "incident", "least": 3}}, form="incident")
 

@@ -57,6 +57,8 @@ def offers(state: State, actor: Actor, on: date, others: Others, calendar: Calen
     here = state.stage or OPENING
 
     def certain(guard: Guard, move: Move) -> bool:
+        if guard.when and _waits(guard.when, move, state):
+            return False
         return not _waits(guard, move, state) or _out_of_reach(guard, state, on, calendar)
 
     return tuple(
