@@ -50,3 +50,9 @@ def test_a_dataset_that_adopts_another_needs_less() -> None:
     assert set(schema["else"]["required"]) == {"title", "row", "columns"}
     assert schema["else"]["properties"]["columns"]["items"]["required"] == ["name", "meaning"]
     assert schema["dependentRequired"] == {"rename": ["like"], "without": ["like"]}
+
+
+def test_a_move_is_written_with_the_word_that_python_keeps_for_itself() -> None:
+    move = SCHEMAS["pathway.schema.json"]["$defs"]["Move"]
+    assert "from" in move["required"]
+    assert "from_" not in move["properties"]

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from diogel.definitions.checks.draft import Draft
 from diogel.definitions.checks.pathways.graph import Graph
 from diogel.definitions.documents import Steps
-from diogel.definitions.pathway import Condition, Form, Guard, Pathway, Question
+from diogel.definitions.pathway import Form, Pathway, Question
 from diogel.definitions.shape import parts
 from diogel.definitions.sources import Source
 
@@ -31,10 +31,6 @@ class Look:
     def of(self, model: type[Part]) -> list[tuple[Steps, Part]]:
         """Every part of this sort, in the order of the file."""
         return self.places[model]
-
-    @property
-    def conditions(self) -> list[tuple[Steps, Condition]]:
-        return [*self.of(Guard), *self.of(Condition)]
 
     @cached_property
     def names(self) -> dict[str, Set[str]]:

@@ -14,7 +14,6 @@ from diogel.definitions.pathway import (
     OPENING,
     Age,
     AnswerIs,
-    Clock,
     Condition,
     Consulted,
     Count,
@@ -69,7 +68,6 @@ REFERS: dict[type[BaseModel], dict[str, str]] = {
     OtherCases: {"pathways": "pathway"},
     Elapsed: {"stage": "stage", "move": "move", "form": "form"},
     Counted: {"counter": "counter"},
-    Clock: {},
 }
 """Which keys of a part are names of other things, and of what sort."""
 
