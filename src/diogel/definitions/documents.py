@@ -34,6 +34,10 @@ class Place:
     parts: dict[str | int, Place] = field(default_factory=dict)
 
 
+_NONE: dict[Any, Any] = {}
+"""The parts of a value that has none: most are such, so they share it."""
+
+
 @dataclass(frozen=True)
 class Document:
     """One file: what it says, and where."""
@@ -144,7 +148,7 @@ class _Reader:
             return self.mapping(event, depth)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(event, depth)
-        return _scalar(event), Place(_at(event))
+        return _scalar(event), Place(_at(event), _NONE, _NONE)
 
     def mapping(self, start: Event, depth: int) -> tuple[dict[str, Any], Place]:
         values: dict[str, Any] = {}
