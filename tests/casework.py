@@ -101,11 +101,12 @@ INCIDENT = {
 
 
 def begin(client: Client, what: str, name: str = "Robert Llewellyn", born: str = "") -> str:
-    """A draft, about somebody; gives its address."""
-    chosen = client.post("/en/cases/open/", {"begin": what})
+    """A draft of pathway:move, or pathway:move:kind, about somebody or something; gives its address."""
+    pathway, move, *kind = what.split(":")
+    chosen = client.post("/en/cases/open/", {"begin": f"{pathway}:{move}"})
     assert chosen.status_code == 302, words_of(chosen)
     draft = chosen["Location"]
-    said = client.post(f"{draft}subject/", {"name": name, **(date_of("born", born) if born else {})})
+    said = client.post(f"{draft}subject/", {"kind": "".join(kind) or "person", "name": name, **(date_of("born", born) if born else {})})
     assert said.status_code == 302, words_of(said)
     return str(draft)
 
@@ -120,14 +121,14 @@ def send(client: Client, draft: str, *pages: dict[str, Any], **last: str) -> Any
     return client.post(f"{draft}check/", last)
 
 
-def opened(client: Client, what: str = "watch:begin:person", *pages: dict[str, Any], **subject: str) -> Case:
+def opened(client: Client, what: str = "watch:begin", *pages: dict[str, Any], **subject: str) -> Case:
     answer = send(client, begin(client, what, **subject), *pages)
     assert answer.status_code == 302, words_of(answer)
     return Case.objects.order_by("opened").last()  # type: ignore[return-value]
 
 
 def ladder(client: Client, **subject: str) -> Case:
-    return opened(client, "asb_ladder:refer:person", INCIDENT, **subject)
+    return opened(client, "asb_ladder:refer", INCIDENT, **subject)
 
 
 def begun(client: Client, case: Case, rest: str) -> str:

@@ -71,7 +71,7 @@ def test_dewi_opens_a_case_and_gives_a_first_strike(browser: Browser, address: s
     dewi.locator(".govuk-summary-card__title a").first.click()
     dewi.locator("main a[href*='/cases/open/']").click()
     walk.look(dewi)
-    dewi.locator("input[value='asb_ladder:refer:person']").check()
+    dewi.locator("input[value='asb_ladder:refer']").check()
     walk.send(dewi)
     if "/subject/" in dewi.url:
         walk.look(dewi)

@@ -92,7 +92,7 @@ def test_one_thing_is_asked_at_a_time_and_what_is_not_asked_is_not_kept(casework
 def test_what_was_begun_is_kept_and_gone_on_with(casework_once: Path) -> None:
     user = person("Dewi Pugh", "council")
     dewi = signed_in(user)
-    draft = begin(dewi, "watch:report:person")
+    draft = begin(dewi, "watch:report")
     assert dewi.post(f"{draft}questions/1/", {"sort": "threat", "later": "yes"})["Location"] == "/en/cases/"
     assert "Begun and not sent" in words_of(dewi.get("/en/cases/"))
     assert 'value="threat" checked' in dewi.get(f"{draft}questions/1/").content.decode()
@@ -148,7 +148,7 @@ def test_a_move_that_is_refused_says_why_and_one_that_is_made_has_all_its_effect
 
 def test_a_letter_is_checked_taken_away_and_sent_once(casework_once: Path) -> None:
     dewi = at_work("Dewi Pugh", "council")
-    case = opened(dewi, "watch:report:person", *NOISE)
+    case = opened(dewi, "watch:report", *NOISE)
     moved(dewi, case, "warn")
     there = address(case, f"letters/{Letter.objects.get().id}/")
     dewi.post(f"{there}sent/")
@@ -193,7 +193,7 @@ def test_a_case_ends_with_an_outcome_and_is_opened_again(casework_once: Path) ->
 
 def test_a_step_is_made_void_on_challenge_and_stays_on_the_record(casework: Path) -> None:
     dewi, cara = at_work("Dewi Pugh", "council"), at_work("Cara Hughes", "council", "coordinator")
-    case = opened(dewi, "watch:report:person", *NOISE)
+    case = opened(dewi, "watch:report", *NOISE)
     moved(dewi, case, "warn")
     case.refresh_from_db()
     assert "This is for" in words_of(dewi.post(address(case, "steps/2/void/"), {"version": case.version, "reason": "Wrong person."}))
@@ -294,7 +294,7 @@ def test_people_have_parts_that_are_kept_apart_and_end(casework_once: Path) -> N
 
 def test_an_action_is_ended(casework_once: Path) -> None:
     dewi = at_work("Dewi Pugh", "council")
-    case = opened(dewi, "watch:report:person", *NOISE)
+    case = opened(dewi, "watch:report", *NOISE)
     moved(dewi, case, "warn")
     case.refresh_from_db()
     (action,) = case.dues.filter(kind="action").values_list("what", flat=True)
@@ -302,6 +302,37 @@ def test_an_action_is_ended(casework_once: Path) -> None:
     assert "reason" in words_of(dewi.post(there, {"version": case.version, "state": "not_possible"}))
     assert dewi.post(there, {"version": case.version, "state": "done", "reason": "Visited."}).status_code == 302
     assert not case.dues.filter(kind="action").exists() and dewi.get(there).status_code == 404
+
+
+def test_an_action_is_put_into_the_plan_by_hand(casework_once: Path) -> None:
+    dewi = at_work("Dewi Pugh", "council")
+    case = opened(dewi)
+    given = {"version": case.version, "title": "Ring the landlord", "owner": "police"}
+    assert "today or later" in words_of(dewi.post(address(case, "actions/"), {**given, **date_of("due", "2026-01-01")}))
+    assert "Select a valid choice" in words_of(dewi.post(address(case, "actions/"), {**given, "owner": "nobody", **_soon("due")}))
+    assert dewi.post(address(case, "actions/"), {**given, **_soon("due")}).status_code == 302
+    assert case.dues.get(kind="action").partner == "police" and "Ring the landlord" in words_of(dewi.get(address(case)))
+
+
+def test_a_case_finishes_on_its_edition_unless_somebody_moves_it(casework: Path) -> None:
+    dewi, cara = at_work("Dewi Pugh", "council"), at_work("Cara Hughes", "council", "coordinator")
+    case = opened(dewi)
+    written = (casework / "pathways/watch.yaml").read_text("utf-8")
+    newer = written.replace("stage: open", "stage: watched").replace("[open]", "[watched]").replace("[open, waiting]", "[watched, waiting]")
+    newer = newer.replace("to: open", "to: watched").replace('en: "Open"', 'en: "Under watch"')
+    newer += "edition: 2\nreplaces:\n  - {edition: 1, stages: {open: watched, waiting: waiting}}\n"
+    try:
+        (casework / "pathways/watch.yaml").write_text(newer, "utf-8")
+        assert "Stands at Open" in words_of(dewi.get(address(case)))
+        assert opened(dewi).stage == "watched"
+        assert dewi.get(address(case, "edition/")).status_code == 404
+        assert cara.post(address(case, "edition/"), {"version": case.version, "reason": "Agreed by the board."}).status_code == 302
+        case.refresh_from_db()
+        assert (case.stage, case.edition.edition) == ("watched", 2)
+        assert "Stands at Under watch" in words_of(dewi.get(address(case)))
+        assert cara.get(address(case, "edition/")).status_code == 404
+    finally:
+        (casework / "pathways/watch.yaml").write_text(written, "utf-8")
 
 
 # -- handing on --------------------------------------------------------------------------------------------------------
@@ -329,7 +360,7 @@ def test_a_case_is_given_reviewed_and_handed_on(casework: Path) -> None:
 def test_two_cases_are_joined_and_one_is_split(casework: Path) -> None:
     cara = at_work("Cara Hughes", "council", "coordinator")
     first, second = opened(cara), opened(cara, name="Rob Llewellyn")
-    other = opened(cara, "quiet:begin:person")
+    other = opened(cara, "quiet:begin")
     assert "joined where both" in words_of(cara.post(address(first, "join/"), {"number": other.number, "why": "Same"}))
     assert "no other case" in words_of(cara.post(address(first, "join/"), {"number": "W-2026-99999", "why": "Same"}))
     assert "no other case" in words_of(cara.post(address(first, "join/"), {"number": first.number, "why": "Same"}))

@@ -25,7 +25,7 @@ THREAT: tuple[dict[str, Any], ...] = ({"sort": "threat", "words_used": "I know w
 
 def test_another_partner_sees_what_a_clause_gives_it_and_it_is_on_record(casework: Path) -> None:
     dewi, pat = at_work("Dewi Pugh", "council"), at_work("Pat Rees", "police")
-    case = opened(dewi, "watch:report:person", *THREAT)
+    case = opened(dewi, "watch:report", *THREAT)
     dewi.post(address(case, "notes/"), {"words": "fact", "text": "Nobody else reads this."})
     page = words_of(pat.get(address(case)))
     for said in (case.number, "Watch", "Open", "Threat", "Ring before you act.", "watching/1"):
@@ -72,7 +72,7 @@ def _plain(answer: Any, *hidden: str) -> str:
 
 def test_a_case_that_is_hidden_is_missing_like_one_that_never_was_in_every_route(casework_once: Path) -> None:
     dewi = at_work("Dewi Pugh", "council")
-    case = opened(dewi, "watch:report:person", *THREAT)
+    case = opened(dewi, "watch:report", *THREAT)
     hugh = at_work("Hugh Snow", "housing", "practitioner", "coordinator", "chair", "analyst", "governance_lead")
     before = str(list(Case.objects.values())) + str(case.steps.count())
     unlike = {}
@@ -101,7 +101,7 @@ def test_what_may_not_be_seen_leaves_no_trace_in_two_worlds(casework_once: Path)
         return [*read, str(queries.visible_cases(user, "housing").count()), str(others(seer, ("person:robert llewellyn|1990-04-01",)))]
 
     before = world()
-    case = opened(dewi, "watch:report:person", *THREAT, born="1990-04-01")
+    case = opened(dewi, "watch:report", *THREAT, born="1990-04-01")
     moved(dewi, case, "warn")
     assert world() == before
     share(casework_once, recipients="housing")
@@ -124,7 +124,7 @@ def test_other_cases_count_in_guards_as_far_as_whoever_asks_may_know(casework_on
 def test_a_register_apart_is_seen_by_those_who_work_on_it(casework: Path) -> None:
     user = person("Dewi Pugh", "council")
     dewi, cara, pat = signed_in(user), at_work("Cara Hughes", "council", "coordinator"), at_work("Pat Rees", "police")
-    case = opened(dewi, "quiet:begin:person")
+    case = opened(dewi, "quiet:begin")
     assert dewi.get(address(case)).status_code == 200
     for other in (cara, pat):
         assert other.get(address(case)).status_code == 404 and case.number not in words_of(other.get("/en/cases/"))

@@ -27,6 +27,7 @@ urlpatterns = [
     path("cases/<uuid:id>/consult/", doing.consult, name="case_consult"),
     path("cases/<uuid:id>/consents/<slug:consent>/", doing.consent, name="case_consent"),
     path("cases/<uuid:id>/risk/", doing.risk, name="case_risk"),
+    path("cases/<uuid:id>/actions/", doing.add_action, name="case_actions"),
     path("cases/<uuid:id>/actions/<slug:action>/", doing.end_action, name="case_action"),
     path("cases/<uuid:id>/decide/", doing.decide, name="case_decide"),
     path("cases/<uuid:id>/give/", doing.allocate, name="case_allocate"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from diogel.definitions.model import Text
+from diogel.definitions.pathway import Owner
 from diogel.pathways import moves
 from diogel.web.accounts.queries import seats
 from diogel.web.cases import kept
@@ -32,6 +34,11 @@ def set_risk(*, seen: Seen, version: int, level: str, reason: str, until: date) 
         version,
         lambda state, actor, at: moves.set_risk(state, actor, level, at, reason=reason, until=until, calendar=kept.calendar()),
     )
+
+
+def add_action(*, seen: Seen, version: int, title: str, owner: Owner, due: date) -> None:
+    """In the words of whoever adds it, in whichever language that is."""
+    act(seen, version, lambda state, actor, at: moves.add_action(state, actor, Text(en=title, cy=title), owner, due, at))
 
 
 def end_action(*, seen: Seen, version: int, action: str, result: str, reason: str) -> None:

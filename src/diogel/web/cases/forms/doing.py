@@ -104,6 +104,25 @@ class DecideForm(OnCase):
         self.fields["decision"].choices = list(decisions)  # type: ignore[attr-defined]
 
 
+class ActionForm(OnCase):
+    """Who does it: the lead (empty), or a partner or group."""
+
+    title = _line(_("What is to be done?"))
+    owner = _radios(_("Who does it?"))
+    due = DateField(label=_("By when?"))
+
+    def __init__(self, data: Any = None, *, owners: Choices, today: date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.today = today
+        self.fields["owner"].choices = list(owners)  # type: ignore[attr-defined]
+
+    def clean_due(self) -> date:
+        due: date = self.cleaned_data["due"]
+        if due < self.today:
+            raise ValidationError(_("The day must be today or later"))
+        return due
+
+
 class EndActionForm(OnCase):
     state = _radios(_("How did it end?"), [("done", _("It is done")), ("not_possible", _("It can’t be done"))])
     reason = _said(_("What was done, or why it can’t be"), required=False)

@@ -21,12 +21,7 @@ SUBJECTS: dict[str, str] = {
     "group": _("Which group is it about?"),
     "document": _("What is its title?"),
 }
-KINDS: dict[str, Text] = {
-    "person": Text(en="a person", cy="person"),
-    "place": Text(en="a place", cy="lle"),
-    "group": Text(en="a group", cy="grŵp"),
-    "document": Text(en="a document", cy="dogfen"),
-}
+KINDS: dict[str, str] = {"person": _("A person"), "place": _("A place"), "group": _("A group"), "document": _("A document")}
 
 
 class BeginForm(Form):
@@ -41,15 +36,29 @@ class BeginForm(Form):
 
 
 class SubjectForm(Form):
-    name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
-    born = DateField(label=_("What is their date of birth?"), help_text=_("Leave it empty where it is not known"), required=False)
+    """`kinds`: what the pathway's cases can be about; one alone isn't asked. `areas`: code and name, for a place."""
 
-    def __init__(self, *args: Any, kind: str, today: date, **kwargs: Any) -> None:
-        self.kind, self.today = kind, today
+    kind = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("What is it called?"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
+    born = DateField(label=_("What is their date of birth?"), help_text=_("Leave it empty where it is not known"), required=False)
+    area = forms.ChoiceField(label=_("In which area?"), required=False, widget=forms.Select)
+
+    def __init__(self, *args: Any, kinds: Sequence[str], areas: Sequence[tuple[str, Any]], today: date, **kwargs: Any) -> None:
+        self.kinds, self.today = tuple(kinds), today
+        several = len(self.kinds) > 1
+        self.reveals = {"kind": {"person": ("born",), "place": ("area",)}} if several else {}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = SUBJECTS[kind]
-        if kind != "person":
-            del self.fields["born"]
+        self.fields["kind"].choices = [(kind, KINDS[kind]) for kind in self.kinds]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", "–"), *areas]  # type: ignore[attr-defined]
+        unasked = {"kind": not several, "born": "person" not in kinds, "area": "place" not in kinds or not areas}
+        for name in (name for name, gone in unasked.items() if gone):
+            del self.fields[name]
+            self.reveals = {"kind": {kind: names for kind, names in self.reveals.get("kind", {}).items() if name not in names}}  # type: ignore[misc]
+        if not several:
+            self.fields["name"].label = SUBJECTS[self.kinds[0]]
+            self.reveals = {}  # type: ignore[misc]
 
     def clean_born(self) -> date | None:
         born: date | None = self.cleaned_data["born"]
@@ -59,5 +68,6 @@ class SubjectForm(Form):
 
     @property
     def described(self) -> Described:
-        born = self.cleaned_data.get("born")
-        return Described(kind=self.kind, name=self.cleaned_data["name"].strip(), born=born.isoformat() if born else "")
+        given = self.cleaned_data
+        born, kind = given.get("born"), given.get("kind") or self.kinds[0]
+        return Described(kind=kind, name=given["name"].strip(), born=born.isoformat() if born else "", area=given.get("area") or "")

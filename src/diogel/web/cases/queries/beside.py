@@ -48,15 +48,16 @@ def beside(seen: Seen) -> dict[str, Any]:
 
 def links(seen: Seen) -> list[dict[str, Any]]:
     """To cases that exist for whoever looks; of any other nothing is said."""
-    there = {case.id: case for case in seeing.of(seen.seer)}
-    both = Link.objects.filter(Q(case=seen.case) | Q(other=seen.case))
-    found = []
-    for link in both:
-        onward = link.case_id == seen.case.id
-        other = there.get(link.other_id if onward else link.case_id)
-        if other:
-            found.append({"link": link, "other": other, "onward": onward, "row": in_list(seen.seer, other)})
-    return found
+    both = list(Link.objects.filter(Q(case=seen.case) | Q(other=seen.case)))
+    ends = {link.other_id if link.case_id == seen.case.id else link.case_id for link in both}
+    there = {case.id: case for case in seeing.of(seen.seer).filter(id__in=ends)}
+    return [_linked(seen, link, there) for link in both if there.keys() & {link.case_id, link.other_id}]
+
+
+def _linked(seen: Seen, link: Link, there: dict[Any, Case]) -> dict[str, Any]:
+    onward = link.case_id == seen.case.id
+    other = there[link.other_id if onward else link.case_id]
+    return {"link": link, "other": other, "onward": onward, "row": in_list(seen.seer, other)}
 
 
 # -- referrals -------------------------------------------------------------------------------------------------------

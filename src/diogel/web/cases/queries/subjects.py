@@ -43,15 +43,14 @@ class Described:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """A person's records; else what was typed, folded: a name alone says too little of a person, so it goes with the date of birth."""
+        """A person's records; else what was typed, folded: a name alone says too little of a person, so it goes with the date of birth, and
+        that of a place with its area."""
         if self.identities:
             return tuple(f"identity:{one}" for one in self.identities)
-        if self.area:
-            return (f"area:{self.area}",)
         folded = " ".join(self.name.casefold().split())
         if self.kind == "person":
             return (f"person:{folded}|{self.born}",) if self.born and folded else ()
-        return (f"{self.kind}:{folded}",)
+        return (f"{self.kind}:{folded}|{self.area}",) if folded else ()
 
 
 def keys_of(case: Case) -> tuple[str, ...]:

@@ -8,12 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
+from diogel.definitions.pathway import Owner
 from diogel.web.cases import kept, words
 from diogel.web.cases.actions import doing as actions
 from diogel.web.cases.actions import drafts, handing
 from diogel.web.cases.forms.doing import (
+    ActionForm,
     AllocateForm,
     ConsentForm,
     ConsultForm,
@@ -104,6 +107,23 @@ def risk(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     do = lambda given: actions.set_risk(seen=one, **given)  # noqa: E731
     intro = _("Risk is judged by people, with a reason. Nothing here works it out.")
     return asked(request, language, one, form, heading=scale.name, submit=_("Set it"), do=do, intro=intro)
+
+
+@needs(Permission.CASES_WORK)
+@require_http_methods(_GET_POST)
+def add_action(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
+    one = whole(request, id)
+    there, names = one.seer.partnership, words.Names(one.pathway)
+    here = [partner.id for partner in there.partners.values() if partner.left is None or one.seer.on <= partner.left]
+    owners = [("lead", _("The lead of the case")), *((id, _either(names.who(id))) for id in (*here, *one.pathway.groups))]
+    form = ActionForm(posted(request), owners=owners, today=localdate(), version=one.case.version)
+
+    def do(given: Any) -> None:
+        whose = given.pop("owner")
+        owner = Owner(lead=True) if whose == "lead" else Owner(group=whose) if whose in there.groups else Owner(partner=whose)
+        actions.add_action(seen=one, owner=owner, **given)
+
+    return asked(request, language, one, form, heading=_("Add an action"), submit=_("Add"), do=do)
 
 
 @needs(Permission.CASES_WORK)

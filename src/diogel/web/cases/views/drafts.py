@@ -23,12 +23,14 @@ from diogel.web.cases.forms.asked import DETAIL, AskedForm, Table
 from diogel.web.cases.forms.doing import SendForm
 from diogel.web.cases.forms.opening import SubjectForm
 from diogel.web.cases.models import Draft
+from diogel.web.cases.queries.areas import areas
 from diogel.web.cases.queries.asking import Asking, asking
 from diogel.web.cases.queries.seeing import seen
 from diogel.web.cases.views.around import found, posted, seer_of, since_then, to_case, user_of
 from diogel.web.gatehouse import actor
 from diogel.web.permissions import Permission, needs
 from diogel.web.ui.languages import said as _
+from diogel.web.ui.languages import words as in_words
 from diogel.web.ui.pages import page
 
 
@@ -62,8 +64,10 @@ def subject(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     one = _asking(request, id)
     found(one if (one.seen is None and not one.described.identities) or not one.described.name else None)
     there = one.described
-    initial = {"name": there.name, "born": there.birthday}
-    form = SubjectForm(posted(request), kind=there.kind, today=localdate(), initial=initial)
+    kinds = (there.kind,) if there.kind else one.pathway.subjects
+    inside = [(code, in_words(name)) for code, name in areas(one.seer.partnership).items()] if "place" in kinds else []
+    initial = {"kind": there.kind, "name": there.name, "born": there.birthday, "area": there.area}
+    form = SubjectForm(posted(request), kinds=kinds, areas=inside, today=localdate(), initial=initial)
     if form.is_valid():
         actions.describe(one.draft, _with_records(form.described, one))
         return redirect("draft", language=language, id=id)
