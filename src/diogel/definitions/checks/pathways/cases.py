@@ -16,6 +16,10 @@ CASEWORK = "casework_cases"
 
 
 def check(look: Look) -> Iterator[Fault]:
+    dataset = look.draft.datasets.get(look.pathway.dataset or "")
+    if dataset and dataset.row != "case":
+        what = f"a row of dataset '{dataset.dataset}' is no case"
+        yield look.source.error(("dataset",), what, f"name a dataset of cases: one that adopts the ready-made one, 'like: {CASEWORK}'")
     tried = {trial.pathway for trial in look.draft.tests.values()}
     if look.source.id not in tried and len(look.draft.tests) == len(look.draft.ids("test")):
         what = f"no test tries pathway '{look.source.id}'"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from diogel.definitions.checks.pathways import before
 from diogel.definitions.checks.pathways.look import Look
-from diogel.definitions.checks.pathways.values import DAYS, NUMBERS, each_can_be, out_of_order
+from diogel.definitions.checks.pathways.values import DAYS, NUMBERS, each_can_be, out_of_order, roughly_days
 from diogel.definitions.documents import Steps
 from diogel.definitions.faults import Fault, choose
-from diogel.definitions.pathway import Age, AnswerIs, Count, Counted, Decided, OtherCases, RiskIs
+from diogel.definitions.pathway import Age, AnswerIs, Count, Counted, Decided, Elapsed, OtherCases, RiskIs
 
 
 def check(look: Look) -> Iterator[Fault]:
@@ -29,6 +29,8 @@ def check(look: Look) -> Iterator[Fault]:
         yield from _outcomes(look, steps, cases)
     for steps, counted in look.of(Counted):
         yield from out_of_order(look.source, steps, counted.least, counted.most)
+    for steps, elapsed in look.of(Elapsed):
+        yield from _elapsed(look, steps, elapsed)
     yield from before.check(look)
 
 
@@ -112,6 +114,11 @@ def _risk(look: Look, at: Steps, risk: RiskIs) -> Iterator[Fault]:
     levels = [level.level for level in look.pathway.risk.levels]
     if risk.least in levels and risk.most in levels and levels.index(risk.least) > levels.index(risk.most):
         yield look.source.error((*at, "most"), f"level '{risk.most}' is lower than '{risk.least}': nothing is both", "swap the two")
+
+
+def _elapsed(look: Look, at: Steps, elapsed: Elapsed) -> Iterator[Fault]:
+    if elapsed.least and elapsed.most and roughly_days(elapsed.least) > roughly_days(elapsed.most):
+        yield look.source.error((*at, "most"), "the longest time is shorter than the shortest: nothing is both", "swap the two", key=True)
 
 
 def _outcomes(look: Look, at: Steps, cases: OtherCases) -> Iterator[Fault]:

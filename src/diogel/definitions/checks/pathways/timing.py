@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from diogel.definitions.checks.pathways.look import Look
+from diogel.definitions.checks.pathways.values import roughly_days
 from diogel.definitions.documents import Steps
 from diogel.definitions.faults import Fault
-from diogel.definitions.pathway import Clock, Consent, Length, Moment, Review
-
-_DAYS = {"days": 1.0, "working_days": 7 / 5, "weeks": 7.0, "months": 30.5, "years": 365.25}
+from diogel.definitions.pathway import Clock, Consent, Moment, Review
 
 
 def check(look: Look) -> Iterator[Fault]:
@@ -32,7 +31,7 @@ def _clock(look: Look, at: Steps, clock: Clock) -> Iterator[Fault]:
     elif not any(start.can_come(stop, stands) for stop in clock.stops):
         what = f"clock '{clock.clock}' can never stop: nothing that stops it can happen once it has started"
         yield look.source.error((*at, "stops"), what, "add the move, form or stage by which it is done", key=True)
-    if clock.warn and _days(clock.warn) >= _days(clock.length):
+    if clock.warn and roughly_days(clock.warn) >= roughly_days(clock.length):
         what = "the warning comes before the clock starts"
         yield look.source.warning((*at, "warn"), what, "make it shorter than the clock's length")
 
@@ -112,7 +111,3 @@ def _consent(look: Look, at: Steps, consent: Consent) -> Iterator[Fault]:
     if consent.of != "subject" and "person" not in look.pathway.subjects:
         what = f"cases here are about a {' or '.join(look.pathway.subjects)}, and only a person has parents"
         yield look.source.error((*at, "of"), what, "write 'of: subject', or add 'person' to the subjects")
-
-
-def _days(length: Length) -> float:
-    return next(float(getattr(length, unit)) * days for unit, days in _DAYS.items() if getattr(length, unit))

@@ -8,7 +8,7 @@ from datetime import date
 
 from diogel.definitions.documents import Steps
 from diogel.definitions.faults import Fault, choose
-from diogel.definitions.pathway import Question
+from diogel.definitions.pathway import Length, Question
 from diogel.definitions.sources import Source
 
 NUMBERS = ("number", "several", "table")
@@ -47,6 +47,14 @@ def out_of_order(source: Source, at: Steps, least: float | None, most: float | N
     if least is not None and most is not None and least > most:
         what = f"at least {least:g} and at most {most:g}: nothing is both"
         yield source.error((*at, "most"), what, "correct one of the two numbers")
+
+
+_DAYS = {"days": 1.0, "working_days": 7 / 5, "weeks": 7.0, "months": 30.5, "years": 365.25}
+
+
+def roughly_days(length: Length) -> float:
+    """Near enough to say which of two lengths is the longer."""
+    return next(float(getattr(length, unit)) * days for unit, days in _DAYS.items() if getattr(length, unit))
 
 
 def _day(kind: str, value: str) -> bool:
