@@ -20,16 +20,17 @@ class Times:
     bytes: int
 
 
-def measured(base: str, address: str, cookies: Sequence[str], *, each: int) -> Times:
-    """Every one of `cookies` is somebody who is signed in. Raises when one answer is not the page: a figure of an error is no figure."""
-    for cookie in cookies[:4]:
+def measured(base: str, addresses: Sequence[str], cookies: Sequence[str], *, each: int) -> Times:
+    """Every one of `cookies` is somebody who is signed in, and asks for the address at the same place. Raises when one answer is not
+    the page: a figure of an error is no figure."""
+    for address, cookie in zip(addresses[:8], cookies[:8], strict=True):
         _ask(base, address, cookie, times=2)  # what a process reads once, it has read
     found: list[list[tuple[float, int]]] = [[] for _ in cookies]
     faults: list[BaseException] = []
 
     def walk(at: int, cookie: str) -> None:
         try:
-            found[at] = _ask(base, address, cookie, times=each)
+            found[at] = _ask(base, addresses[at], cookie, times=each)
         except BaseException as fault:  # noqa: BLE001 - told in the thread that waits
             faults.append(fault)
 

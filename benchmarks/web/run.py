@@ -1,27 +1,36 @@
 """50 people at once over `diogel serve` with PostgreSQL, encryption and audit on: the pages people use most, each as a ratio to a bare
-page of Django in the same run.
+page of Django in the same run. Everybody looks for somebody else.
 
-python -m benchmarks.web.run [--people 100000] [--events 1000000] [--at-once 50] [--each 20]
+python -m benchmarks.web.run [--people 100000] [--events 1000000] [--at-once 50] [--each 20] [--folder BUILT]
 
-DATABASE_URL names an empty PostgreSQL database that may be thrown away. A room that this checkout has not is left out, and said so.
+DATABASE_URL names an empty PostgreSQL database that may be thrown away; without it one is started for the run, where its programs are.
+`--folder` takes a folder that is built already.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks.web.load import Times, measured
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 PAGES = {
     "bare": "a bare page of Django (the peer)",
@@ -35,23 +44,49 @@ PAGES = {
 
 DAY = date(2026, 11, 1)
 GOAL = 250
+PURPOSE = "prevention"
 
 
 def main() -> None:
     given = _given()
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        sys.exit("set DATABASE_URL to an empty PostgreSQL database that may be thrown away")
     os.environ |= {"DIOGEL_CODES_REQUIRED": "no", "DIOGEL_LOG_REQUESTS": "no", "DIOGEL_IDLE_MINUTES": "600"}
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = _folder(Path(scratch), given.people)
-        cookies = _opened(folder, given)
-        addresses, left_out = _addresses()
+    before = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as scratch, postgresql():
+        folder = given.folder or _folder(Path(scratch), given.people)
+        somebody = opened(folder, given)
         with _Served(folder) as base:
-            found = {name: measured(base, there, cookies, each=given.each) for name, there in addresses.items()}
+            found = {name: measured(base, addresses(name, somebody), [one.cookie for one in somebody], each=given.each) for name in PAGES}
     print("\n".join(_table(found)))
-    if left_out:
-        print(f"\nnot measured, because this checkout has no such route, or it wants more than an address: {', '.join(left_out)}")
-    print(f"\n{given.people:,} people, {given.events:,} entries of the log, {given.at_once} at once, load before {os.getloadavg()[1]:.1f}")
+    print(f"\n{given.people:,} people, {given.events:,} entries of the log, {given.at_once} at once, load before {before:.1f}")
+
+
+def addresses(name: str, somebody: Sequence[Asker]) -> list[str]:
+    """For each of them: of the page of a person, that of whom they looked for."""
+    from django.urls import reverse
+
+    args = (["en", one.person] if name == "person" else ["en"] for one in somebody)
+    return [reverse(name, args=these, urlconf="benchmarks.web.bare") for these in args]
+
+
+@contextmanager
+def postgresql() -> Iterator[None]:
+    """The database that is given, or one of our own."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        yield
+        return
+    from tests.databases import Server, programs
+
+    where = programs()
+    if where is None:
+        sys.exit("set DATABASE_URL to an empty PostgreSQL database that may be thrown away")
+    server = Server(where)
+    server.start()
+    try:
+        server.execute("CREATE DATABASE benchmark")
+        os.environ["DATABASE_URL"] = f"postgresql://diogel@/benchmark?host={server.folder}"
+        yield
+    finally:
+        server.stop()
 
 
 def _given() -> argparse.Namespace:
@@ -60,11 +95,12 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--at-once", type=int, default=50)
     parser.add_argument("--each", type=int, default=20)
+    parser.add_argument("--folder", type=Path, default=None)
     return parser.parse_args()
 
 
 def _folder(scratch: Path, people: int) -> Path:
-    """Aberwylan with as many people, linked and built; or the smallest partnership, where people are none of the matter."""
+    """Aberwylan with as many people, linked and built."""
     import shutil
 
     from diogel.build.open import build_folder
@@ -73,21 +109,26 @@ def _folder(scratch: Path, people: int) -> Path:
     from diogel.progress import Silent
     from diogel.synthetic import synthesise
 
-    which = "aberwylan" if people else "minimal"
     left = shutil.ignore_patterns("deliveries", "builds", "keys", "state", "truth")
-    folder = Path(shutil.copytree(example(which), scratch / which, ignore=left))
-    if people:
-        synthesise(load_or_fail(folder), people=people, seed=1, until=date(2026, 10, 31), out=folder / "deliveries")
+    folder = Path(shutil.copytree(example("aberwylan"), scratch / "aberwylan", ignore=left))
+    synthesise(load_or_fail(folder), people=people, seed=1, until=date(2026, 10, 31), out=folder / "deliveries")
     build_folder(folder, on=DAY, progress=Silent())
     return folder
 
 
-def _opened(folder: Path, given: argparse.Namespace) -> list[str]:
-    """The database with its log; people with every role, each with a session. Gives their cookies."""
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who is signed in and has looked for somebody."""
+
+    cookie: str
+    person: str
+
+
+def opened(folder: Path, given: argparse.Namespace) -> list[Asker]:
+    """The database with its log; people with every role, each with a session, a purpose and a search of their own."""
     from diogel.web.serve import prepare
 
     prepare(folder)
-    from django.conf import settings
     from django.test import Client
 
     from benchmarks.web.log import lengthen
@@ -98,27 +139,41 @@ def _opened(folder: Path, given: argparse.Namespace) -> list[str]:
 
     partnership = definitions_of(folder)
     lengthen(given.events, users=20_000, identities=max(given.people, 1000))
-    partner, cookies = next(iter(partnership.partners)), []
-    for number in range(given.at_once):
-        user = User(email=f"p{number}@example.org", name=f"Person {number}", partner=partner, partnership=partnership.id, roles=list(ROLES))
+    found = []
+    for number, (first, last) in zip(range(given.at_once), _names(folder), strict=False):
+        user = User(
+            email=f"p{number}@example.org", name=f"Person {number}", partner="council", partnership=partnership.id, roles=list(ROLES)
+        )
         user.set_unusable_password()
         user.save()
         client = Client()
         client.force_login(user, backend=BY_PASSWORD)
-        cookies.append(f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}")
-    return cookies
+        found.append(_looking(client, first, last))
+    return found
 
 
-def _addresses() -> tuple[dict[str, str], list[str]]:
-    from django.urls import NoReverseMatch, reverse
+def _looking(client: Client, first: str, last: str) -> Asker:
+    from django.conf import settings
 
-    found, left_out = {}, []
-    for name in PAGES:
-        try:
-            found[name] = reverse(name, args=["en"], urlconf="benchmarks.web.bare")
-        except NoReverseMatch:
-            left_out.append(name)
-    return found, left_out
+    client.post("/en/people/purpose/", {"purpose": PURPOSE})
+    client.post("/en/people/", {"given": first, "family": last})
+    answer = client.get("/en/people/found/")
+    person = re.search(r'href="/en/people/(p[0-9a-f]+)/"', answer.content.decode())
+    if person is None:
+        raise SystemExit(f"nobody was found: {answer.status_code}")
+    return Asker(f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}", person[1])
+
+
+def _names(folder: Path) -> Iterator[tuple[str, str]]:
+    """Of people whom the council has on record, each another."""
+    from diogel.build.lookup import Lookup
+
+    base, seen = Lookup.of(folder).base, set()
+    for row in range(0, base.size):
+        name = base.said(row, "given_names"), base.said(row, "family_name")
+        if base.dataset_of(row) == "council_asb" and all(name) and len(str(name[0])) > 1 and name not in seen:
+            seen.add(name)
+            yield str(name[0]), str(name[1])
 
 
 class _Served:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event as Event_
 from typing import Any
 
 import pytest
@@ -78,6 +79,26 @@ def needing_two(folder: Path) -> None:
 
 def events(kind: str) -> list[Event]:
     return list(Event.objects.filter(kind=kind).order_by("sequence"))
+
+
+def test_a_queue_that_takes_long_to_gather_is_said_to_be_gathered(ann: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    gathered, ready = waiting.Gathered.of, Event_()
+
+    def slowly(opened: Any) -> Any:
+        ready.wait(30)
+        return gathered(opened)
+
+    monkeypatch.setattr(waiting, "PATIENCE", 0)
+    monkeypatch.setattr(waiting.Gathered, "of", slowly)
+    monkeypatch.setattr(waiting, "_gathered", waiting._Kept())
+    for language, said in (("en", "are being gathered"), ("cy", "yn cael eu casglu")):
+        answer = ann.get(f"/{language}/links/")
+        assert (answer.status_code, answer["Refresh"]) == (503, "10")
+        assert said in answer.content.decode()
+    assert ann.get("/en/").status_code == 200, "the first page waits for nobody"
+    ready.set()
+    monkeypatch.setattr(waiting, "PATIENCE", 30)
+    assert len(pairs(ann)) == 2
 
 
 # -- the way through -------------------------------------------------------------------------------------------------

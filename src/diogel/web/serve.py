@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ from gunicorn.glogging import Logger
 from diogel.errors import DiogelError, UsageError
 from diogel.web import logs
 from diogel.web.ui.built import version
+
+_LOOKS = 5.0
+"""Seconds between two looks for a new build."""
 
 _PATIENCE = 25
 """Seconds that the worker may take to end; whoever stops us waits longer."""
@@ -164,7 +168,7 @@ def _warm(worker: Any) -> None:
     get_template("ui/layout.html")
     with suppress(DiogelError):
         definitions_of(settings.FOLDER, settings.BUILDS)
-    Thread(target=_read_people, name="people", daemon=True).start()
+    Thread(target=_follow_builds, name="builds", daemon=True).start()
 
 
 def _make_demo_people(folder: Path, out: Path | None) -> None:
@@ -177,15 +181,19 @@ def _make_demo_people(folder: Path, out: Path | None) -> None:
         demo.make(definitions_of(folder, out).id)
 
 
-def _read_people() -> None:
-    """The build's people are read into memory beside the pages that are served meanwhile."""
+def _follow_builds() -> None:
+    """Each new build's people and doubtful links are read into memory beside the pages that are served meanwhile, before anybody asks."""
     from django.conf import settings
 
     from diogel.build.lookup import Lookup
+    from diogel.web.review.waiting import desk_of
 
-    # Where there is no build, or one that can't be read, the page that asks for it says so.
-    with suppress(DiogelError):
-        Lookup.of(settings.FOLDER, settings.BUILDS)
+    while True:
+        # Where there is no build, or one that can't be read, the page that asks for it says so.
+        with suppress(DiogelError):
+            Lookup.of(settings.FOLDER, settings.BUILDS)
+            desk_of(settings.FOLDER, settings.BUILDS, patience=0)
+        time.sleep(_LOOKS)
 
 
 def work(folder: Path, *, out: Path | None = None) -> None:

@@ -19,7 +19,7 @@ from diogel.linkage.decisions import Entry, Ledger
 from diogel.sharing import standing
 from diogel.sharing.gate import would_pass
 from diogel.web.accounts.models import User
-from diogel.web.review.waiting import Desk, desk_of
+from diogel.web.review.waiting import SHORT, Desk, desk_of
 
 
 def desk() -> Desk:
@@ -199,8 +199,8 @@ def disputes(user: User) -> int:
 
 
 def _count(which: Which, user: User) -> int:
-    """None while there is no build to read: its own page says so, the first page need not."""
+    """None while there is no build to read, or it is being gathered: its own page says so, the first page doesn't wait."""
     try:
-        return len(rows(desk(), which, user))
+        return len(rows(desk_of(settings.FOLDER, settings.BUILDS, patience=SHORT), which, user))
     except DiogelError:
         return 0

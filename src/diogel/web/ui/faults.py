@@ -53,4 +53,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def unreadable(request: HttpRequest, fault: DiogelError | None = None) -> HttpResponse:
     """No build, another key, a folder that is not right: what the command line would say, on a page."""
-    return _fault(request, "unreadable", 503, fault=fault)
+    response = _fault(request, "unreadable", 503, fault=fault)
+    if again := getattr(fault, "again", None):
+        response["Refresh"] = response["Retry-After"] = str(again)
+    return response
