@@ -110,10 +110,18 @@ def test_who_was_not_there_is_told_what_was_decided_and_not_what_was_said(town: 
     assert "afraid" not in page and "bruises" not in page
 
 
-def test_a_review_that_is_due_comes_to_the_panel(town: Path) -> None:
+def test_what_the_panel_took_on_comes_back_when_it_is_time_to_look(town: Path) -> None:
     user = carys()
-    desk, case = Desk(user), case_of(user)
-    Due.objects.create(case=case, kind="review", what="look", name={"en": "Look at the plan", "cy": "Edrych ar y cynllun"}, day=TODAY)
-    Case.objects.filter(id=case.id).update(stage="plan")
-    (item,) = desk.call().items.all()
-    assert item.why == [{"en": "Due on 30 November 2026: Look at the plan", "cy": "I'w wneud erbyn 30 Tachwedd 2026: Edrych ar y cynllun"}]
+    desk, case, other = Desk(user), case_of(user), case_of(user)
+    for one in (case, other):
+        Due.objects.create(case=one, kind="review", what="look", name={"en": "Look at the plan", "cy": "Edrych ar y cynllun"}, day=TODAY)
+    (item, _) = (meeting := desk.call()).items.order_by("case__number")
+    desk.begin(meeting, "council", "police")
+    decided = desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "They need it"}, version=item.version)
+    assert decided.status_code == 200
+    for one in (case, other):
+        Due.objects.create(case=one, kind="review", what="look", name={"en": "Look at the plan", "cy": "Edrych ar y cynllun"}, day=TODAY)
+        Case.objects.filter(id=one.id).update(stage="plan")
+    (again,) = desk.call(time="15:00").items.filter(kind="case")
+    assert again.case_id == item.case_id
+    assert again.why == [{"en": "Due on 30 November 2026: Look at the plan", "cy": "I'w wneud erbyn 30 Tachwedd 2026: Edrych ar y cynllun"}]

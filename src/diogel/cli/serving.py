@@ -115,12 +115,15 @@ def _open_cases(folder: Path, most: int) -> None:
     from diogel.build.open import definitions_of
     from diogel.web.accounts import demo as accounts
     from diogel.web.cases.demo import make
+    from diogel.web.meetings import demo as meetings
 
     accounts.make(definitions_of(folder).id)
     with show.Bars() as progress:
         progress.start("cases", most, "cases")
         made = make.make(cases=most, told=lambda _count: progress.advance(1))
         progress.finish(f"{made} opened" if made else "there already")
+        progress.start("meetings")
+        progress.finish(f"{meetings.make()} called")
 
 
 COMMANDS = (serve, worker, migrate, administrator, demo)

@@ -11,9 +11,10 @@ from django.utils.timezone import localdate
 
 from diogel.definitions.model import Text
 from diogel.definitions.pathway import Condition, Move, Pathway
+from diogel.pathways.case import Step
 from diogel.sharing.wording import day as in_words
 from diogel.web.cases import kept
-from diogel.web.cases.models import Case, Due, Edition
+from diogel.web.cases.models import Case, Edition
 from diogel.web.cases.queries import seeing
 from diogel.web.cases.queries.seeing import Seen, Seer
 from diogel.web.cases.words import Names, answer_words
@@ -24,13 +25,13 @@ from diogel.web.ui.languages import spoken
 
 
 def before(meeting: Meeting) -> Iterator[tuple[Case, list[Text]]]:
-    """Those that are due before its group by the day it meets, each with why: its next move waits for the group's decision, or there is
-    something to look back on."""
+    """Those that are due before its group by the day it meets, each with why: its next move waits for the group's decision, the group
+    answers for something of it, or it is time to look back on what the group decided."""
     on = localdate(meeting.starts)
     shas = [sha for sha in _editions(meeting.partnership) if meeting.group in kept.pathway(sha).groups]
     found = Case.objects.filter(edition__in=shas, ended=None, merged_into=None).prefetch_related("dues").order_by("opened", "number")
     for case in found:
-        if why := [*_decisions(case, meeting.group), *_reviews(case.dues.all(), meeting.group, on)]:
+        if why := [*_decisions(case, meeting.group), *_looks(case, meeting.group, on)]:
             yield case, why
 
 
@@ -59,15 +60,22 @@ def _asks(condition: Condition, group: str) -> bool:
 
 def _decided(case: Case, group: str) -> bool:
     """Since it entered the stage where it stands."""
-    last = kept.state_of(case).decisions.get(group)
+    last = _decision(case, group)
     return last is not None and last.at >= case.entered
 
 
-def _reviews(dues: Iterable[Due], group: str, on: date) -> Iterator[Text]:
-    for due in dues:
-        if due.day <= on and (due.kind == "review" or due.group == group):
-            name, day = Text(**due.name), in_words(due.day)
-            yield Text(en=f"Due on {day.en}: {name.en}", cy=f"I'w wneud erbyn {day.cy}: {name.in_language('cy')}")
+def _decision(case: Case, group: str) -> Step | None:
+    return kept.state_of(case).decisions.get(group)
+
+
+def _looks(case: Case, group: str, on: date) -> Iterator[Text]:
+    near = [due for due in case.dues.all() if due.day <= on]
+    reviews = [due for due in near if due.kind == "review"]
+    if reviews and _decision(case, group) is None:
+        reviews = []
+    for due in sorted({*reviews, *(due for due in near if due.group == group)}, key=lambda due: due.day):
+        name, day = Text(**due.name), in_words(due.day)
+        yield Text(en=f"Due on {day.en}: {name.en}", cy=f"I'w wneud erbyn {day.cy}: {name.in_language('cy')}")
 
 
 # -- what somebody may see of them -----------------------------------------------------------------------------------
