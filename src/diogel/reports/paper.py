@@ -28,7 +28,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Part:
-    """One matter. A line is a word over it, such as whether it is a fact, and what was said."""
+    """One matter. A line is a word before it, such as whether it is a fact, or none; and what was said."""
 
     title: str
     facts: Pairs = ()
@@ -85,7 +85,7 @@ class Paper:
         self._pairs(document, part.facts)
         for over, said in part.lines:
             paragraph = document.add_paragraph()
-            paragraph.add_run(f"{over} ").bold = True
+            paragraph.add_run(f"{over} " if over else "").bold = True
             paragraph.add_run(said)
         if part.table:
             _table(document, part.table.headers, part.table.rows)

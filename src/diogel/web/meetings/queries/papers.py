@@ -19,7 +19,7 @@ from diogel.web.ui.pages import MARKING
 
 
 def agenda(here: Here, meeting: Meeting, matters: Sequence[Matter]) -> Paper:
-    parts = [Part(f"{number}. {one.title}", one.facts(), [("–", why) for why in one.why]) for number, one in enumerate(matters, 1)]
+    parts = [Part(f"{number}. {one.title}", one.facts(), [("", why) for why in one.why]) for number, one in enumerate(matters, 1)]
     return _paper(here, meeting, str(_("Agenda and papers")), parts)
 
 
@@ -57,7 +57,7 @@ def _attendance(here: Here, meeting: Meeting) -> Part:
         rows.append((here.name(partner).in_language(here.language), state, one.who if one else ""))
     found = quorum(here, meeting)
     reached = _("Enough were there to decide") if found.reached else _("Too few were there to decide")
-    return Part(str(_("Who was there")), [], [("–", str(reached))], Table([str(_("Partner")), str(_("State")), str(_("Who"))], rows))
+    return Part(str(_("Who was there")), [], [("", str(reached))], Table([str(_("Partner")), str(_("State")), str(_("Who"))], rows))
 
 
 def _minuted(here: Here, number: int, matter: Matter) -> Part:
