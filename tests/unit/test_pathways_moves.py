@@ -340,6 +340,16 @@ def test_a_form_may_be_for_some_stages_and_roles_only() -> None:
     assert fill(case(begun(), warned(), of=of), WORKER) == ["who"]
 
 
+def test_a_review_keeps_what_its_form_says() -> None:
+    reviews = [{**pathway().model_dump()["reviews"][0], "form": "needs"}]
+    state = case(begun(), of=pathway(reviews=reviews))
+    done = moves.review(state, WORKER, "monthly", at(ON), answers={"checked": "no", "stage": "closed"})
+    assert done.answers == {"checked": "no"}
+    after = case(begun(), done, of=state.pathway)
+    assert (after.answers["checked"], len(after.entries["needs"]), after.clocks["assess"].stopped) == ("no", 1, date(2026, 2, 2))
+    assert refused_by(lambda: moves.review(state, WORKER, "monthly", at(ON))) == ["form"]
+
+
 def test_risk_is_looked_at_again_at_the_latest_as_its_level_says() -> None:
     def until(level: str, chosen: date | None = None) -> date | None:
         return moves.set_risk(case(begun()), WORKER, level, at(ON), reason="Seen.", until=chosen, calendar=WALES).until
