@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from diogel.web.accounts.models import User
 from diogel.web.permissions import Permission, needs
-from diogel.web.rooms import enterable, waiting
+from diogel.web.rooms import enterable, morning, waiting
 from diogel.web.ui.pages import page
 
 
@@ -22,4 +22,5 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
         for task, count in waiting(user)
     ]
     rooms = [{"text": room.name, "said": room.about, "href": reverse(room.route, args=[language])} for room in enterable(user)]
-    return page(request, "accounts/home.html", language, person=user, tasks=tasks, rooms=rooms)
+    matters = morning(user, request.hat, language)  # type: ignore[attr-defined]
+    return page(request, "accounts/home.html", language, person=user, matters=matters, tasks=tasks, rooms=rooms)

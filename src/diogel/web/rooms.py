@@ -5,7 +5,7 @@ Each app of `settings.ROOMS` says its own in `room.py`: `ROOMS`, its first pages
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -50,6 +50,24 @@ def rooms() -> tuple[Room, ...]:
 
 def tasks() -> tuple[Task, ...]:
     return tuple(task for said in _declared() for task in getattr(said, "TASKS", ()))
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Part of somebody's morning: a few lines (text, href, and said, tag, colour), and where the rest stands. `calm` is said where there is
+    nothing; without it nothing is."""
+
+    title: Text
+    lines: Sequence[Mapping[str, Any]]
+    more: tuple[Text, str] | None = None
+    calm: Text | None = None
+
+
+def morning(user: User, hat: str, language: str) -> list[Matter]:
+    """What each room has for somebody this morning, in the order of the rooms."""
+    every = (part for said in _declared() for part in getattr(said, "MORNING", ()))
+    told = (matter for part in every for matter in part(user, hat, language))
+    return [matter for matter in told if matter.lines or matter.calm is not None]
 
 
 def before_builds() -> tuple[Callable[[date], object], ...]:

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-ROOMS = ("insight", "people", "cases", "meetings", "review", "runs", "accounts", "interface", "audit", "governance")
+ROOMS = ("insight", "people", "cases", "notices", "meetings", "review", "runs", "accounts", "interface", "audit", "governance")
 """The apps that have pages, in the order of the navigation; each says in its `room.py` where it stands and what waits there."""
 INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [

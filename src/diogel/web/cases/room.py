@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diogel.definitions.model import Text
 from diogel.web.cases import delivering
+from diogel.web.cases.morning import morning
 from diogel.web.cases.queries import beside
 from diogel.web.cases.queries.seeing import Seer
 from diogel.web.permissions import Permission
@@ -28,3 +29,4 @@ TASKS = (
 )
 
 BEFORE_BUILDS = (delivering.before_build,)
+MORNING = (morning,)

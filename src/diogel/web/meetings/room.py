@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diogel.definitions.model import Text
+from diogel.web.meetings.morning import morning
 from diogel.web.meetings.queries import waiting
 from diogel.web.permissions import Permission
 from diogel.web.rooms import Room, Task
@@ -29,3 +30,5 @@ TASKS = (
     ),
     Task("meetings", Permission.MEETINGS_RUN, lambda count: Text(en="Minutes to agree", cy="Cofnodion i gytuno arnynt"), waiting.to_agree),
 )
+
+MORNING = (morning,)
