@@ -132,5 +132,5 @@ def test_dewi_opens_a_case_and_gives_a_first_strike(browser: Browser, address: s
 
     huw = walk.enter("coordinator")
     seen = walk.look(huw, case)
-    assert "Harbour Street" in seen and said["family_name"] not in seen
+    assert "Harbour Street" in seen and "boxing" not in seen
     assert walk.faults == {}
