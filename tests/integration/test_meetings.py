@@ -7,9 +7,12 @@ import re
 from datetime import date
 from pathlib import Path
 
+from diogel.web import audit
+from diogel.web.audit import Actor
 from diogel.web.audit.models import Event
-from diogel.web.cases import kept
-from diogel.web.cases.models import Case, Due
+from diogel.web.cases import delivering, kept
+from diogel.web.cases.models import Case, Due, Subject
+from diogel.web.governance.queries.copied_cases import cases_of
 from diogel.web.meetings.models import Action, Decision, Meeting
 from integration.meeting_town import TODAY, Desk, bob, carys, case_of, fresh, seat, there, town, words
 
@@ -125,3 +128,37 @@ def test_what_the_panel_took_on_comes_back_when_it_is_time_to_look(town: Path) -
     (again,) = desk.call(time="15:00").items.filter(kind="case")
     assert again.case_id == item.case_id
     assert again.why == [{"en": "Due on 30 November 2026: Look at the plan", "cy": "I'w wneud erbyn 30 Tachwedd 2026: Edrych ar y cynllun"}]
+
+
+def test_what_was_held_and_agreed_goes_back_to_the_engine_without_what_was_said(town: Path) -> None:
+    for name in ("meetings", "actions"):
+        said = f"version: 1\ndataset: {name}\nprovider: council\ntitle: {{en: {name}, cy: {name}}}\nlike: casework_{name}\n"
+        (town / "datasets" / f"{name}.yaml").write_text(said, "utf-8")
+    user = carys()
+    desk = Desk(user)
+    case_of(user)
+    item = desk.matter(meeting := desk.call(), "Canary Okonjo")
+    desk.begin(meeting, "council", "police")
+    desk.send(f"{there(item)}note/", {"words": "fact", "text": "Canary Okonjo"})
+    desk.take_on(item, "Canary Okonjo")
+    desk.send(f"{meeting.id}/end/", version=fresh(meeting).version)
+    with audit.recording(Actor.system("test")):
+        told = delivering.deliver(on=TODAY)
+    assert told["meetings"] == told["actions"] == 1
+    files = {name: (town / "deliveries" / name / "workplace-2026-11-30.csv").read_text("utf-8") for name in ("meetings", "actions")}
+    assert files["meetings"].splitlines()[1] == f"{meeting.id},panel,2026-11-30,3,2,1,true"
+    assert files["actions"].splitlines()[1] == f"{Action.objects.get().id},,police,2026-11-30,2026-12-07,,open"
+    assert "Okonjo" not in str(files)
+
+
+def test_what_was_said_of_somebody_at_a_meeting_stands_in_their_own_copy(town: Path) -> None:
+    user = carys()
+    desk, case = Desk(user), case_of(user)
+    (item,) = (meeting := desk.call()).items.all()
+    desk.begin(meeting, "council", "police")
+    for text in ("She was seen at the flat", "Withdrawn at once"):
+        desk.send(f"{there(item)}note/", {"words": "fact", "text": text})
+    desk.send(f"{there(item)}notes/{item.notes.last().pk}/withdraw/")
+    Subject.objects.create(case=case, key="identity:i1")
+    (told,) = cases_of(["i1"])["en"]
+    assert ("Note (fact)", "She was seen at the flat") in told.fields and "Withdrawn at once" not in str(told.fields)

@@ -37,7 +37,7 @@ def deliver(*, on: date) -> dict[str, int]:
     partnership = kept.partnership()
     wanted = {one.dataset: one for one in partnership.datasets.values() if not one.deliveries and _is_ours(one, partnership)}
     rows: dict[str, list[Row]] = {dataset: [] for dataset in wanted}
-    for add in (_cases, _meetings):
+    for add in (_cases, _meetings, _actions_of_meetings):
         for dataset, row in add(partnership, wanted):
             rows[dataset].append(row)
     for dataset, lines in rows.items():
@@ -153,7 +153,23 @@ def _meetings(partnership: Partnership, wanted: Mapping[str, Dataset]) -> Iterat
         yield into.dataset, {
             "meeting": str(meeting.id), "group": meeting.group, "held": localdate(meeting.starts), "invited": len(group.members),
             "attended": len(came), "cases": sum(one.kind == "case" and one.state != "removed" for one in meeting.items.all()),
+            "quorate": None if meeting.quorate is None else str(meeting.quorate).lower(),
         }  # fmt: skip
+
+
+def _actions_of_meetings(partnership: Partnership, wanted: Mapping[str, Dataset]) -> Iterator[tuple[str, Row]]:
+    """Those that stand in no case's plan; those that do are delivered with it."""
+    from diogel.web.meetings.models import Action
+
+    found = Action.objects.filter(partnership=partnership.id, plan="", case=None).select_related("meeting").prefetch_related("reports")
+    for action in found.order_by("at", "id"):
+        into = next((one for one in wanted.values() if one.row == "action" and one.provider == action.meeting.chair), None)
+        if into:
+            closed = [one.at for one in action.reports.all() if not action.is_open]
+            yield into.dataset, {
+                "action": str(action.id), "owner": action.owner, "added": localdate(action.at), "due": action.due,
+                "ended": localdate(closed[-1]) if closed else None, "state": "open" if action.is_open else action.state,
+            }  # fmt: skip
 
 
 # -- files -----------------------------------------------------------------------------------------------------------

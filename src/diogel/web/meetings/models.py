@@ -12,7 +12,8 @@ from diogel.web.cases.models import Case
 
 
 class Meeting(models.Model):
-    """A meeting of a group. `planned` is the day that the group's rule gave; it may have been moved since."""
+    """A meeting of a group. `planned` is the day that the group's rule gave; it may have been moved since. `quorate`: whether enough were
+    there, as the group's file had it when the meeting ended."""
 
     class State(models.TextChoices):
         CALLED = "called"
@@ -35,6 +36,7 @@ class Meeting(models.Model):
     called_at = models.DateTimeField(default=now)
     begun_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    quorate = models.BooleanField(null=True)
     agreed_at = models.DateTimeField(null=True)
     agreed_in = models.ForeignKey("self", models.PROTECT, null=True, related_name="agreeing")
     version = models.PositiveIntegerField(default=1)

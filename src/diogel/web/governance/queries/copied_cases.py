@@ -19,6 +19,7 @@ from diogel.web.accounts.queries import name_of
 from diogel.web.cases import kept
 from diogel.web.cases.models import Case, Note
 from diogel.web.cases.words import answer_words
+from diogel.web.meetings.models import Note as Said
 from diogel.web.ui.languages import LANGUAGES
 
 _STAGE, _OPENED, _ENDED = Text(en="Stage", cy="Cam"), Text(en="Opened", cy="Agorwyd"), Text(en="Ended", cy="Daeth i ben")
@@ -82,10 +83,13 @@ def _label(question: Question, name: str) -> Text:
 
 
 def _notes(case: Case) -> Iterator[tuple[Text, object]]:
+    """What was written down of it, there and at meetings."""
     notes = list(case.notes.filter(withdrawn_at=None).order_by("at"))
     for note in notes:
         if note.words in (Note.Words.FACT, Note.Words.OPINION):
             yield (_FACT if note.words == Note.Words.FACT else _OPINION), note.text
+    for said in Said.objects.filter(item__case=case, withdrawn_at=None).order_by("at"):
+        yield (_FACT if said.words == Said.Words.FACT else _OPINION), said.text
     if secret := sum(note.words == Note.Words.INTELLIGENCE for note in notes):
         yield _WITHHELD, Text(en=_INTELLIGENCE.en.replace("{}", str(secret)), cy=_INTELLIGENCE.cy.replace("{}", str(secret)))
 

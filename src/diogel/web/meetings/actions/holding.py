@@ -40,6 +40,9 @@ def attend(*, here: Here, meeting: Meeting, version: int, said: Mapping[str, tup
     for partner, (state, who) in said.items():
         if partner in sitting:
             Attendance.objects.update_or_create(meeting=meeting, partner=partner, defaults={"state": state, "who": who})
+    if meeting.state == _State.ENDED:
+        meeting.quorate = quorum(here, meeting).reached
+        meeting.save(update_fields=["quorate"])
     tell(meeting, "attendance")
 
 
@@ -47,8 +50,8 @@ def end(*, here: Here, meeting: Meeting, version: int) -> None:
     may(here, Permission.MEETINGS_RUN, meeting)
     take(meeting, version)
     must_be(meeting, [_State.BEGUN], IN_SESSION)
-    meeting.state, meeting.ended_at = _State.ENDED, now()
-    meeting.save(update_fields=["state", "ended_at"])
+    meeting.state, meeting.ended_at, meeting.quorate = _State.ENDED, now(), quorum(here, meeting).reached
+    meeting.save(update_fields=["state", "ended_at", "quorate"])
     tell(meeting, "ended")
 
 

@@ -55,8 +55,8 @@ def _attendance(here: Here, meeting: Meeting) -> Part:
         one = known.get(partner)
         state = words.ATTENDANCE[one.state][0].in_language(here.language) if one else str(_("not recorded"))
         rows.append((here.name(partner).in_language(here.language), state, one.who if one else ""))
-    found = quorum(here, meeting)
-    reached = _("Enough were there to decide") if found.reached else _("Too few were there to decide")
+    enough = quorum(here, meeting).reached if meeting.quorate is None else meeting.quorate
+    reached = _("Enough were there to decide") if enough else _("Too few were there to decide")
     return Part(str(_("Who was there")), [], [("", str(reached))], Table([str(_("Partner")), str(_("State")), str(_("Who"))], rows))
 
 
