@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -75,9 +77,32 @@ _Defined = tuple[Path, tuple[tuple[Path, int, int], ...], tuple[tuple[str, Path]
 _defined: dict[_Defined, Partnership] = {}
 
 
+_looked_at: ContextVar[dict[tuple[Path, Path | None], Partnership] | None] = ContextVar("definitions_looked_at", default=None)
+
+
+@contextmanager
+def looked_at_once() -> Iterator[None]:
+    """Inside, a folder's files are looked at once: all of one page goes by one state of the folder, and nobody asks the disk 200 files
+    at each question."""
+    token = _looked_at.set({})
+    try:
+        yield
+    finally:
+        _looked_at.reset(token)
+
+
 def definitions_of(folder: Path, out: Path | None = None) -> Partnership:
     """The folder's definitions as they stand now, read anew only when a file changes; with the paths of the current build, where there
     is one."""
+    seen = _looked_at.get()
+    if seen is None:
+        return _as_they_stand(folder, out)
+    if (folder, out) not in seen:
+        seen[folder, out] = _as_they_stand(folder, out)
+    return seen[folder, out]
+
+
+def _as_they_stand(folder: Path, out: Path | None) -> Partnership:
     built = Workspace.of(folder, out).current()
     paths = Build.current(Workspace.of(folder, out), Keys.find(folder, os.environ)).given_paths if built else {}
     key = (folder.resolve(), stamp(folder), tuple(sorted(paths.items())))

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from diogel.build.open import looked_at_once
 from diogel.errors import DiogelError
 from diogel.web.ui.faults import not_allowed, unreadable
 from diogel.web.ui.languages import language_of
@@ -40,6 +41,16 @@ def speaking(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         with translation.override(language_of(request)):
+            return get_response(request)
+
+    return answer
+
+
+def one_folder(get_response: Answer) -> Answer:
+    """All of an answer goes by one state of the folder."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with looked_at_once():
             return get_response(request)
 
     return answer

@@ -60,6 +60,7 @@ ROOMS = ("insight", "people", "cases", "notices", "meetings", "review", "runs", 
 INSTALLED_APPS += [f"diogel.web.{room}" for room in ROOMS]
 MIDDLEWARE = [
     "diogel.web.logs.requests",
+    "diogel.web.middleware.one_folder",
     "django.middleware.security.SecurityMiddleware",
     "diogel.web.middleware.private",
     "whitenoise.middleware.WhiteNoiseMiddleware",

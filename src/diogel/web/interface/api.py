@@ -255,7 +255,7 @@ def answer_referral(request: HttpRequest, id: UUID, given: Answering) -> Said:
 
 def _referrals(seer: Seer) -> list[Referral]:
     """To whom they act for, of cases that exist for them."""
-    return list(Referral.objects.filter(partner=seer.hat, case__in=seeing.of(seer)).select_related("case__edition")[:PAGE])
+    return list(Referral.objects.filter(partner=seer.hat, case__in=seeing.of(seer)).select_related("case")[:PAGE])
 
 
 def _seer(request: HttpRequest) -> Seer:

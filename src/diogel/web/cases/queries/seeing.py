@@ -57,8 +57,15 @@ class Seer:
 
     def given(self, pathway: Pathway) -> Mapping[str, ClauseRef]:
         """Column -> the clause that lets whom they act for see it of another partner's case on this pathway."""
-        dataset = self.partnership.datasets.get(pathway.dataset or "")
-        return dict(self._columns(pathway, dataset)) if dataset else {}
+        key = (pathway.dataset or "", pathway.purpose)
+        if key not in self._given:
+            dataset = self.partnership.datasets.get(key[0])
+            self._given[key] = dict(self._columns(pathway, dataset)) if dataset else {}
+        return self._given[key]
+
+    @cached_property
+    def _given(self) -> dict[tuple[str, str], Mapping[str, ClauseRef]]:
+        return {}
 
     def _columns(self, pathway: Pathway, dataset: Dataset) -> Iterator[tuple[str, ClauseRef]]:
         for column in dataset.columns:
@@ -92,7 +99,7 @@ def of(seer: Seer) -> QuerySet[Case]:
     shared = [edition for edition, pathway in pathways.items() if seer.given(pathway)]
     leading = Q(lead=seer.hat) | Q(leading=seer.hat)
     whose = leading & Q(edition__in=list(pathways)) | Q(edition__in=shared)
-    return Case.objects.filter(whose, _apart(seer), partnership=seer.user.partnership).select_related("edition", "lead_person")
+    return Case.objects.filter(whose, _apart(seer), partnership=seer.user.partnership).select_related("lead_person")
 
 
 def _editions(seer: Seer) -> Iterator[tuple[str, Pathway]]:

@@ -42,7 +42,7 @@ def due(partnership: str, on: date) -> list[Due]:
 def _of(edition: Edition, on: date) -> list[Due]:
     pathway = kept.pathway(edition.sha)
     before = on - timedelta(days=pathway.retention_days)
-    cases = Case.objects.filter(edition=edition, ended__date__lt=before, merged_into=None).select_related("edition")
+    cases = Case.objects.filter(edition=edition, ended__date__lt=before, merged_into=None)
     return [Due(case, pathway) for case in cases]
 
 

@@ -35,7 +35,7 @@ _INTELLIGENCE = Text(
 def cases_of(identities: Iterable[str]) -> dict[str, tuple[HeldCase, ...]]:
     """Language -> the cases about these records of a person, the oldest first."""
     keys = [f"identity:{id}" for id in identities]
-    found = list(Case.objects.filter(keys__key__in=keys).distinct().select_related("edition").order_by("opened", "number"))
+    found = list(Case.objects.filter(keys__key__in=keys).distinct().order_by("opened", "number"))
     return {language: tuple(_held(case, language) for case in found) for language in LANGUAGES}
 
 
