@@ -12,7 +12,7 @@ from pathlib import Path
 from diogel.build.artifacts import Build
 from diogel.build.run import Outcome, run_build
 from diogel.build.workspace import Workspace
-from diogel.definitions.folder import stamp
+from diogel.definitions.folder import Stamp, stamp
 from diogel.definitions.load import load_or_fail
 from diogel.definitions.model import Partnership
 from diogel.errors import UsageError
@@ -73,7 +73,7 @@ def partnership_of(build: Build, folder: Path) -> Partnership:
     return load_or_fail(folder, paths=build.given_paths)
 
 
-_Defined = tuple[Path, tuple[tuple[Path, int, int], ...], tuple[tuple[str, Path], ...]]
+_Defined = tuple[Path, Stamp, tuple[tuple[str, Path], ...]]
 _defined: dict[_Defined, Partnership] = {}
 
 

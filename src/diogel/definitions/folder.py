@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from diogel.definitions.documents import Document, read_document
@@ -26,12 +28,20 @@ def definition_files(folder: Path, kind: Kind) -> list[Path]:
     return _yaml_files(folder / FOLDERS[kind])
 
 
-def stamp(folder: Path) -> tuple[tuple[Path, int, int], ...]:
-    """Each file of the definitions with when it was last written and its size: the same as long as none has changed."""
-    homes = [folder, *(folder / home for home in FOLDERS.values())]
-    files = [path for home in homes if home.is_dir() for path in home.iterdir() if path.suffix in _WRITTEN and path.name[0] != "."]
-    found = [(path, path.stat()) for path in sorted(files)]
-    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found)
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def stamp(folder: Path) -> Stamp:
+    """Each file of the definitions with when it was last written and its size: the same as long as none has changed. It is asked for
+    several times for a page, so it makes no objects that it needn't."""
+    found: list[tuple[str, int, int]] = []
+    for home in (folder, *(folder / home for home in FOLDERS.values())):
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(home) as entries:
+            for entry in entries:
+                if entry.name.endswith(_WRITTEN) and entry.name[0] != ".":
+                    stat = entry.stat()
+                    found.append((entry.path, stat.st_mtime_ns, stat.st_size))
+    return tuple(sorted(found))
 
 
 def kind_within(document: Document, kind: Kind) -> Kind:

@@ -14,7 +14,7 @@ from django.conf import settings
 from diogel.build.answers import measure_status
 from diogel.build.artifacts import Build
 from diogel.build.open import asked_log, open_current, partnership_of
-from diogel.definitions.folder import stamp
+from diogel.definitions.folder import Stamp, stamp
 from diogel.definitions.model import Measure, Partnership, Text
 from diogel.ingest.boundaries import Level, read_levels
 from diogel.ingest.receipt import Receipt
@@ -82,7 +82,7 @@ class Picture:
         return self._maps[shown.name]
 
 
-_Seen = tuple[Path, date, tuple[tuple[Path, int, int], ...]]
+_Seen = tuple[Path, date, Stamp]
 _seen: dict[_Seen, Picture] = {}
 
 

@@ -47,9 +47,11 @@ def number(_: Context, value: Any) -> str:
     """1234 -> 1,234; 12.0 -> 12.0; None -> an en dash; other text as it is."""
     if value is None:
         return "–"
+    if type(value) is int:
+        return f"{value:,}"  # as both languages write it, and a table has hundreds
     if isinstance(value, float):
         return format_decimal(value, "#,##0.0", locale=spoken())
-    return format_decimal(value, locale=spoken()) if isinstance(value, int) else str(value)
+    return str(value)
 
 
 @pass_context
