@@ -116,9 +116,15 @@ def _type(part: dict[str, Any]) -> str:
         return " or ".join(_type(one) for one in part["anyOf"] if one.get("type") != "null")
     if part.get("type") == "array":
         return f"list of {_type(part.get('items', {}))}"
-    if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
-        return f"map to {_type(part['additionalProperties'])}"
+    if part.get("type") == "object" and (values := _values(part)):
+        return f"map to {_type(values)}"
     return str(part.get("format") or part.get("type") or "any")
+
+
+def _values(part: dict[str, Any]) -> dict[str, Any] | None:
+    """What the keys of a mapping lead to; of one whose keys are ids, too."""
+    named = [*part.get("patternProperties", {}).values(), part.get("additionalProperties")]
+    return next((values for values in named if isinstance(values, dict)), None)
 
 
 def _cell(text: str) -> str:
