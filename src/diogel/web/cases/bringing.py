@@ -28,7 +28,7 @@ from diogel.web.cases.queries.openings import lead_of
 from diogel.web.cases.queries.subjects import Described
 
 _AT_ONCE = 500
-_Doing = Callable[[State, Actor, datetime], Step]
+Doing = Callable[[State, Actor, datetime], Step]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Past:
         self.told.append((at, taken))
         return taken
 
-    def do(self, doing: _Doing, at: datetime, *, actor: Actor, user: User | None) -> None:
+    def do(self, doing: Doing, at: datetime, *, actor: Actor, user: User | None) -> None:
         """A step that doesn't move it: a consultation, a consent, a judgment of risk."""
         self._went((doing(self.state, actor, at),), user)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from diogel.web.cases.importing.urls import urlpatterns as importing
 from diogel.web.cases.lists.urls import urlpatterns as lists
 from diogel.web.cases.views import beside, case, doing, drafts, opening
 
@@ -49,4 +50,5 @@ urlpatterns = [
     path("cases/<uuid:id>/refer/", beside.refer, name="case_refer"),
     path("cases/<uuid:id>/referrals/<uuid:referral>/withdraw/", beside.withdraw_referral, name="case_referral_withdraw"),
     *lists,
+    *importing,
 ]
