@@ -266,3 +266,22 @@ def test_a_draft_on_a_case_that_is_no_longer_seen_is_missing(casework_once: Path
     assert pat.post(f"{draft}check/").status_code == 302 and Case.objects.get().stage == "waiting"
     line = Event.objects.filter(kind="alteration", actor_partner="police").last()
     assert line and line.clauses == ["watching/1"], "what another partner does is on record under the clause that lets it"
+
+
+def test_what_nobody_went_on_with_is_thrown_away(casework_once: Path) -> None:
+    from datetime import timedelta
+
+    from django.utils.timezone import now
+
+    from diogel.web.cases.actions import drafts
+
+    dewi = at_work("Dewi Pugh", "council")
+    draft = begin(dewi, "watch:report")
+    dewi.post(f"{draft}questions/5/", {"proof": SimpleUploadedFile("flat.png", PNG), "later": "yes"})
+    kept = begin(dewi, "watch:report")
+    drafts.discard_old()
+    assert (Draft.objects.count(), Content.objects.count()) == (2, 1)
+    Draft.objects.filter(id=draft.split("/")[-2]).update(at=now() - timedelta(days=29))
+    drafts.discard_old()
+    assert (Draft.objects.count(), Content.objects.count()) == (1, 0)
+    assert dewi.get(kept).status_code == 302

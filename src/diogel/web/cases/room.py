@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from diogel.definitions.model import Text
 from diogel.web.cases import delivering
+from diogel.web.cases.actions import drafts
 from diogel.web.cases.morning import morning
 from diogel.web.cases.queries import beside
 from diogel.web.cases.queries.seeing import Seer
 from diogel.web.permissions import Permission
 from diogel.web.rooms import Room, Task
+from diogel.web.rounds import Round
 
 ROOMS = (
     Room(
@@ -18,6 +20,8 @@ ROOMS = (
         Permission.CASES_READ,
     ),
 )
+
+ROUNDS = (Round("drafts", 3600, drafts.discard_old),)
 
 TASKS = (
     Task(

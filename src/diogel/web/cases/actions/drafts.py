@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import now
@@ -59,6 +59,16 @@ def go_on(draft: Draft, case: Case) -> None:
 def discard(draft: Draft) -> None:
     draft.delete()
     files.sweep()
+
+
+KEPT = timedelta(days=28)
+"""For how long what was begun is kept for whoever began it."""
+
+
+def discard_old() -> None:
+    """What nobody has gone on with. It says something of a person, and counts for nothing."""
+    if Draft.objects.filter(at__lt=now() - KEPT).delete()[0]:
+        files.sweep()
 
 
 def send(asking: Asking, *, outcome: str, reason: str) -> Case:
