@@ -37,6 +37,8 @@ def test_another_partner_sees_what_a_clause_gives_it_and_it_is_on_record(casewor
     assert "Threat" in words_of(pat.get(address(case, "answers/"))) and "I know where" not in words_of(pat.get(address(case, "answers/")))
     assert "Robert" not in words_of(pat.get(address(case, "print/"))) and "Robert" not in words_of(pat.get("/en/cases/"))
     assert case.number in words_of(pat.get("/en/cases/"))
+    listed = Event.objects.filter(actor_partner="police", subject_kind="cases", kind="disclosure").last()
+    assert listed and (listed.clauses, listed.detail["shown"]) == (["watching/1"], case.number)
 
 
 @pytest.mark.parametrize("said", [{"recipients": "fire"}, {"ends": "2026-10-31"}, {"columns": "case", "recipients": "housing"}], ids=str)

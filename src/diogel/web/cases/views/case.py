@@ -14,6 +14,9 @@ from diogel.pathways.due import due
 from diogel.web.audit import Kind
 from diogel.web.cases import kept, words
 from diogel.web.cases.actions.acting import tell
+from diogel.web.cases.lists import trail
+from diogel.web.cases.lists.showing import Sight
+from diogel.web.cases.lists.wanted import Wanted
 from diogel.web.cases.models import Draft
 from diogel.web.cases.queries import beside
 from diogel.web.cases.queries.asking import offers
@@ -33,7 +36,9 @@ def cases(request: HttpRequest, language: str) -> HttpResponse:
     seer = seer_of(request)
     every = of(seer).filter(merged_into=None)
     listed = paging(request, every)
-    rows = [beside.in_list(seer, case) for case in listed.rows]
+    on_page = list(listed.rows)
+    trail.shown(Sight(seer), Kind.CONSULTATION, Wanted(), on_page)
+    rows = [beside.in_list(seer, case) for case in on_page]
     drafts = [beside.drafted(one) for one in Draft.objects.filter(by=seer.user).select_related("case")]
     may_open = decide(seer.user, Permission.CASES_OPEN).allowed
     referred = beside.referrals_to(seer)
