@@ -211,6 +211,11 @@ class Desk:
     def decide(self, item: Item, words: str = "Mend the lights", why: str = "It is dark") -> Any:
         return self.send(f"{there(item)}decide/", {"words": words, "why": why}, version=fresh(item).version)
 
+    def decide_case(self, item: Item, decision: str = "take_on", why: str = "They need it", *, at: int | None = None) -> Any:
+        """`at`: the version of the case that the page showed; else as it is now."""
+        said = {"decision": decision, "why": why, "case_version": fresh(item.case).version if at is None else at}
+        return self.send(f"{there(item)}decide/", said, version=item.version)
+
     def take_on(self, item: Item, title: str = "Ring the county", owner: str = "police", due: date = date(2026, 12, 7), **more: Any) -> Any:
         said = {"title": title, "owner": owner, "due-day": due.day, "due-month": due.month, "due-year": due.year, **more}
         return self.send(f"{there(item)}action/", said)

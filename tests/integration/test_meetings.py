@@ -55,14 +55,16 @@ def test_a_case_that_waits_for_the_panel_stands_on_its_agenda_and_is_decided_the
     assert "Y grŵp sy'n penderfynu cyn hyn: Derbyn yr achos" in html.unescape(words(desk.page(there(item), "cy")))
 
     desk.begin(meeting, "council")
-    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "They need it"}, version=item.version)
+    desk.decide_case(item, "take_on", "They need it")
     assert not Decision.objects.exists(), "the police must be there"
     desk.attend(meeting, "council", "police")
-    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "They need it"}, version=item.version)
+    desk.decide_case(item, "take_on", "They need it")
     assert kept.state_of(fresh(case)).decisions["panel"].state == "take_on"
     assert Decision.objects.get().words == {"en": "Take it on", "cy": "Ei dderbyn"}
-    desk.send(f"{there(item)}decide/", {"decision": "other_help", "why": "They need it"}, version=item.version)
+    desk.decide_case(item, "other_help", "They need it")
     assert Decision.objects.count() == 1, "an older page decides nothing"
+    late = desk.decide_case(fresh(item), "other_help", at=1)
+    assert "Somebody else changed this meanwhile" in late.content.decode() and Decision.objects.count() == 1, "nor one with an older case"
 
     desk.take_on(item, "Visit them", owner="council")
     (action,) = Action.objects.all()
@@ -83,7 +85,7 @@ def test_each_partner_sees_of_a_case_what_its_clause_allows(town: Path) -> None:
     (item,) = meeting.items.all()
     desk.begin(meeting, "council", "health", "police")
     desk.send(f"{there(item)}note/", {"words": "opinion", "text": "She seems afraid of him"})
-    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "The bruises"}, version=item.version)
+    desk.decide_case(item, "take_on", "The bruises")
     for what in ("agenda", "minutes"):
         shown = {name: words(one.page(f"{meeting.id}/{what}/")) for name, one in {"lead": desk, "police": police, "health": health}.items()}
         assert case.number in shown["lead"] and "Robert Llewellyn" in shown["lead"] and "Kept by the council" in shown["lead"]
@@ -105,7 +107,7 @@ def test_who_was_not_there_is_told_what_was_decided_and_not_what_was_said(town: 
     (item,) = (meeting := desk.call()).items.all()
     desk.begin(meeting, "council", "health", "police")
     desk.send(f"{there(item)}note/", {"words": "opinion", "text": "She seems afraid of him"})
-    desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "The bruises"}, version=item.version)
+    desk.decide_case(item, "take_on", "The bruises")
     said = {"state_police": "absent", "state_council": "came", "state_health": "came"}
     desk.send(f"{meeting.id}/attendance/", said, version=fresh(meeting).version)
     page = words(Desk(bob()).page(f"{meeting.id}/minutes/"))
@@ -120,7 +122,7 @@ def test_what_the_panel_took_on_comes_back_when_it_is_time_to_look(town: Path) -
         Due.objects.create(case=one, kind="review", what="look", name={"en": "Look at the plan", "cy": "Edrych ar y cynllun"}, day=TODAY)
     (item, _) = (meeting := desk.call()).items.order_by("case__number")
     desk.begin(meeting, "council", "police")
-    decided = desk.send(f"{there(item)}decide/", {"decision": "take_on", "why": "They need it"}, version=item.version)
+    decided = desk.decide_case(item, "take_on", "They need it")
     assert decided.status_code == 200
     for one in (case, other):
         Due.objects.create(case=one, kind="review", what="look", name={"en": "Look at the plan", "cy": "Edrych ar y cynllun"}, day=TODAY)

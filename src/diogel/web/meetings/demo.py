@@ -66,7 +66,12 @@ def _hold(here: Here, meeting: Meeting, group: Group) -> None:
             first = matter.seen.pathway.decisions[0].value
             try:
                 deciding.decide_case(
-                    here=here, matter=matter, version=matter.item.version, decision=first, why="Agreed by all who were there."
+                    here=here,
+                    matter=matter,
+                    version=matter.item.version,
+                    case_version=matter.seen.case.version,
+                    decision=first,
+                    why="Agreed by all who were there.",
                 )
             except Refused:
                 continue

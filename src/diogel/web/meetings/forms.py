@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from diogel.definitions.model import Group
+from diogel.definitions.model import Group, Text
 from diogel.definitions.pathway import Choice
 from diogel.web.accounts.models import User
 from diogel.web.meetings.models import Action, Meeting, Note
@@ -91,7 +91,11 @@ class AttendanceForm(Form):
         self.fields[f"state_{partner}"] = forms.ChoiceField(
             label=words(here.name(partner)), choices=choices, required=False, widget=forms.RadioSelect
         )
-        self.fields[f"who_{partner}"] = _line(_("Who came, or sent apologies"), most=300, required=False)
+        name = here.name(partner)
+        who = Text(
+            en=f"Who came for {name.en}, or sent apologies", cy=f"Pwy ddaeth dros {name.in_language('cy')}, neu a anfonodd ymddiheuriadau"
+        )
+        self.fields[f"who_{partner}"] = _line(words(who), most=300, required=False)
 
     @property
     def given(self) -> dict[str, tuple[str, str]]:

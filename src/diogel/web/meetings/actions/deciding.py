@@ -53,9 +53,9 @@ def resolve(*, here: Here, item: Item, version: int, words: str, why: str) -> De
     return decided
 
 
-def decide_case(*, here: Here, matter: Matter, version: int, decision: str, why: str) -> Decision:
+def decide_case(*, here: Here, matter: Matter, version: int, case_version: int, decision: str, why: str) -> Decision:
     """What the group decided on a case: one of its pathway's decisions, and a step of the case in the same breath. Whoever runs the
-    meeting records it for the group. Raises the kernel's Refused."""
+    meeting records it for the group, on the case as they saw it. Raises the kernel's Refused."""
     item, seen = matter.item, matter.seen
     _may_decide(here, item)
     if seen is None:
@@ -66,7 +66,7 @@ def decide_case(*, here: Here, matter: Matter, version: int, decision: str, why:
     def doing(state: State, actor: Actor, at: datetime) -> Step:
         return moves.decide(state, replace(actor, groups=actor.groups | {group}), group, decision, at, reason=why)
 
-    act(seen, seen.case.version, doing, more={"meeting": str(item.meeting_id)})
+    act(seen, case_version, doing, more={"meeting": str(item.meeting_id)})
     words = next((one.name.model_dump() for one in seen.pathway.decisions if one.value == decision), {"en": decision, "cy": decision})
     decided = Decision.objects.create(item=item, what=decision, words=words, why=why, by=here.user)
     tell_of(item, "decided", kind=Kind.GROUP_DECISION, decision=decision)

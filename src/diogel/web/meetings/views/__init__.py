@@ -67,9 +67,9 @@ def runs(here: Here, meeting: Meeting) -> bool:
     return decide(here.user, Permission.MEETINGS_RUN, meeting).allowed
 
 
-def version_of(request: HttpRequest) -> int:
+def version_of(request: HttpRequest, name: str = "version") -> int:
     """As the page that was sent had it; one that says none stands at none."""
-    given = request.POST.get("version", "")
+    given = request.POST.get(name, "")
     return int(given) if given.isdecimal() and len(given) < 9 else 0
 
 

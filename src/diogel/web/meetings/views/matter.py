@@ -77,15 +77,17 @@ def decide(request: HttpRequest, language: str, id: UUID, number: int) -> HttpRe
     here, one = meeting_of(request, language, id, Permission.MEETINGS_RUN)
     matter = matter_of(here, one, number)
     form = _decision(matter, request.POST)
-    if form.is_valid() and kept(request, language, lambda: _decided(here, matter, version_of(request), form)):
+    if form.is_valid() and kept(request, language, lambda: _decided(here, matter, request, form)):
         messages.success(request, _("The decision is recorded."))
         return to("meeting_item", language, one.id, number)
     return _matter(request, language, here, matter_of(here, one, number), decision=form, form=form)
 
 
-def _decided(here: Here, matter: Matter, version: int, form: DecisionForm | CaseDecisionForm) -> None:
+def _decided(here: Here, matter: Matter, request: HttpRequest, form: DecisionForm | CaseDecisionForm) -> None:
+    version = version_of(request)
     if matter.seen:
-        deciding.decide_case(here=here, matter=matter, version=version, **form.cleaned_data)
+        case_version = version_of(request, "case_version")
+        deciding.decide_case(here=here, matter=matter, version=version, case_version=case_version, **form.cleaned_data)
     else:
         deciding.resolve(here=here, item=matter.item, version=version, **form.cleaned_data)
 
