@@ -31,9 +31,9 @@ from diogel.web.ui.pages import download, file, page
 MOST_IN_A_FILE = 20_000
 _WORDS = "cases.words"
 _COLUMNS = (
-    ("case", _("Case")), ("pathway", _("Pathway")), ("subject", _("About")), ("stage", _("Stage")), ("risk", _("Risk")),
-    ("lead", _("Lead")), ("opened", _("Opened")), ("next", _("Next due")), ("ended", _("Ended")),
+    ("case", _("Case")), ("subject", _("About")), ("stage", _("Stage")), ("risk", _("Risk")), ("lead", _("Lead")), ("next", _("Next due")),
 )  # fmt: skip
+_ENDED = ("ended", _("Ended"))
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TABS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("mine", _("Mine"), {"whose": "mine"}),
@@ -59,7 +59,7 @@ def case_list(request: HttpRequest, language: str) -> HttpResponse:
         request, "cases/lists/list.html", language, status=200 if form.is_valid() else 400,
         asked=form, order=order, paging=shown, lines=[line(sight, case) for case in rows], tabs=tabs, query=request.GET.urlencode(),
         looking=WordsForm(), words=wanted.words, without=address(request.GET, words=None), allocates=may_allocate(sight.seer),
-        ended=wanted.state != "",
+        ended=len(order.headers) > len(_COLUMNS),
     )  # fmt: skip
 
 
@@ -98,7 +98,8 @@ def case_list_file(request: HttpRequest, language: str, format: str) -> HttpResp
 def _asked(request: HttpRequest, sight: Sight) -> tuple[ListForm, Wanted, Sorting, QuerySet[Case]]:
     """A question that can't be understood is answered by nothing, not by everything."""
     form = ListForm(request.GET, sight=sight)
-    order = sorting(request, _COLUMNS, by="next")
+    open_alone = request.GET.get("state", "") == ""
+    order = sorting(request, _COLUMNS if open_alone else (*_COLUMNS, _ENDED), by="next")
     if not form.is_valid():
         return form, Wanted(), order, Case.objects.none()
     wanted = form.wanted(str(request.session.get(_WORDS, "")) if "words" in request.GET else "")
