@@ -13,7 +13,22 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from casework import address, at_work, begin, begun, casework, casework_once, moved, opened, person, send, share, words_of, written_town
+from casework import (
+    address,
+    at_work,
+    begin,
+    begun,
+    casework,
+    casework_once,
+    date_of,
+    moved,
+    opened,
+    person,
+    send,
+    share,
+    words_of,
+    written_town,
+)
 from diogel.web.audit import ledger
 from diogel.web.audit.models import Event
 from diogel.web.cases.models import Case, Content, Draft, File, Note, Step
@@ -285,3 +300,21 @@ def test_what_nobody_went_on_with_is_thrown_away(casework_once: Path) -> None:
     drafts.discard_old()
     assert (Draft.objects.count(), Content.objects.count()) == (1, 0)
     assert dewi.get(kept).status_code == 302
+
+
+def test_what_a_case_is_about_is_not_skipped(casework_once: Path) -> None:
+    dewi = at_work("Dewi Pugh", "council")
+    draft = dewi.post("/en/cases/open/", {"begin": "watch:begin"})["Location"]
+    assert "Say first what the case is about" in words_of(dewi.post(f"{draft}check/", {}))
+    assert "Select a valid choice" in words_of(dewi.post(f"{draft}subject/", {"kind": "child", "name": "X"}))
+    assert "in the past" in words_of(dewi.post(f"{draft}subject/", {"kind": "person", "name": "X", **date_of("born", "2030-01-01")}))
+    assert not Case.objects.exists()
+
+
+def test_what_an_open_case_is_about_is_not_asked_again(casework_once: Path) -> None:
+    dewi = at_work("Dewi Pugh", "council")
+    case = opened(dewi)
+    draft = begun(dewi, case, "moves/close/")
+    for method in (dewi.get, dewi.post):
+        assert method(f"{draft}subject/").status_code == 404
+    assert dewi.get(f"{draft}questions/1/").status_code == 404, "this move asks nothing"

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from diogel.definitions.pathway import Pathway
+from diogel.errors import UsageError
 from diogel.pathways import moves
 from diogel.pathways.case import Answer
 from diogel.pathways.moves import Taken
@@ -21,6 +22,7 @@ from diogel.web.cases.queries.openings import lead_of, unopened
 from diogel.web.cases.queries.seeing import Seen, Seer, look
 from diogel.web.cases.queries.subjects import Described, others
 from diogel.web.permissions import Belongs, Permission, require
+from diogel.web.ui.languages import said as _
 
 
 def open_case(
@@ -28,6 +30,8 @@ def open_case(
 ) -> Case:
     """Raises the kernel's Refused."""
     require(seer.user, Permission.CASES_OPEN, Belongs(seer.user.partnership, seer.user.partner))
+    if subject.kind not in pathway.subjects or not subject.name.strip():
+        raise UsageError(str(_("Say first what the case is about")))
     actor, at = seer.actor, now()
     taken = moves.take(
         unopened(pathway, actor, subject), actor, move, at, answers=answers, outcome=outcome, reason=reason,

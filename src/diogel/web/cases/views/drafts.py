@@ -62,8 +62,9 @@ def draft(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def subject(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     one = _asking(request, id)
-    found(one if (one.seen is None and not one.described.identities) or not one.described.name else None)
+    found(one if one.seen is None else None)
     there = one.described
+    found(there if not there.identities or not there.name else None)
     kinds = (there.kind,) if there.kind else one.pathway.subjects
     inside = [(code, in_words(name)) for code, name in areas(one.seer.partnership).items()] if "place" in kinds else []
     initial = {"kind": there.kind, "name": there.name, "born": there.birthday, "area": there.area}
