@@ -216,6 +216,14 @@ def test_a_recast_case_goes_on_where_the_new_edition_says() -> None:
     assert state.clocks["watch"] == Running(day("2026-01-05"), day("2026-02-02")), "and its clock runs from then"
 
 
+def test_what_a_move_of_an_earlier_edition_told_of_still_counts() -> None:
+    before = step(1, "2026-01-05", "moved", "walk-in", answers={"unasked": "x", "happened": "2026-01-02"}, state="open")
+    state = case(before, step(2, "2026-01-20", "recast", "1", state="open"), of=pathway(edition=2))
+    assert [entry.answers for entry in state.entries["incident"]] == [{"happened": "2026-01-02"}]
+    nothing_of_it = case(step(1, "2026-01-05", "moved", "walk-in", answers={"unasked": "x"}, state="open"), of=pathway(edition=2))
+    assert (nothing_of_it.stage, dict(nothing_of_it.entries)) == ("open", {})
+
+
 # -- whatever is done
 
 ACTORS = [WORKER, COORDINATOR, POLICE, CHAIR]
