@@ -148,7 +148,7 @@ def test_the_agenda_is_put_in_order_with_the_keyboard_and_without_script(browser
     order = page.locator('form[action$="place/"]').locator("xpath=ancestor::tr").all()
     page.locator("tr", has_text="Second").locator("button[value=up]").focus()
     _enter(page)
-    titles = page.locator('form[action$="place/"]').locator("xpath=ancestor::tr/th").all_inner_texts()
+    titles = page.locator('form[action$="place/"]').locator("xpath=ancestor::tr/th/a").all_inner_texts()
     assert titles[-2:] == ["Second", "First"] and len(order) == len(titles)
 
 
