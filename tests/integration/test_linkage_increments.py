@@ -88,7 +88,7 @@ def person(name: str, given: str = "rhiannon", family: str = "pritchard", **more
 # -- the same as comparing everything ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), days=st.integers(2, 4))
 def test_days_in_any_order_come_to_one_partition_and_the_same_evidence(
     store: Store, tmp_path_factory: pytest.TempPathFactory, seed: int, days: int
@@ -104,7 +104,7 @@ def test_days_in_any_order_come_to_one_partition_and_the_same_evidence(
     assert _sorted(linked.links) == _sorted(everything.links)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_what_goes_or_is_told_otherwise_leaves_no_trace(store: Store, tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Identities go, come, come back, and are told with other words under the same id; blocks grow too large and shrink again."""
@@ -253,7 +253,7 @@ def test_a_decision_about_somebody_who_is_not_there_says_nothing(store: Store) -
     assert parts(once(store, rows, ("a", "gone", "same", "d1"))) == {frozenset("ab")}
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_decisions_are_kept_whatever_comes(store: Store, tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     chance = random.Random(seed)
