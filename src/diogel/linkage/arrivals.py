@@ -36,7 +36,8 @@ def take_stock(store: Store, identities: str, known: Known | None, *, apart: str
     if indexed and known is not None:
         known.load_index(store)
     source = _source(store, identities, apart)
-    present = [name for name in INPUT if name in _columns(store, source)]
+    there = _columns(store, source)
+    present = [name for name in INPUT if name in there]
     told = hashed(store.dialect, *present)
     store.create(_GIVEN, f"SELECT identity_id, {told} AS print FROM {source} AS source")
     before = "SELECT identity_id, print FROM " + (MEMBER if indexed else f"{MEMBER} WHERE FALSE")
