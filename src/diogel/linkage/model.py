@@ -178,6 +178,10 @@ class LinkageModel(Defined):
     rules: tuple[Rule, ...] = ()
     training: tuple[TrainingBlock, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of what judges a pair: what was measured of the model is a dictionary."""
+        return hash((self.model, self.comparisons, self.blocks, self.rules))
+
     @classmethod
     def load(cls, path: Path = SHIPPED) -> LinkageModel:
         """The model in a YAML (or JSON) file. Raises DefinitionError that names everything wrong in it."""

@@ -6,7 +6,7 @@ a hash of that value (`term_<name>`). Weights come later (diogel.linkage.weigh):
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -36,6 +36,12 @@ def scored(store: Store, model: LinkageModel, pairs: str, into: str, *, records:
     """
     if store.dialect == "spark":
         _bring_jaro_winkler(store)
+    store.create(into, _scoring(store.dialect, model, pairs, records, least))
+
+
+@lru_cache(maxsize=16)
+def _scoring(dialect: str, model: LinkageModel, pairs: str, records: str, least: float | None) -> str:
+    """To put it together takes longer than to run it over a morning's pairs."""
     similar = _Similar()
     levels = ", ".join(f"{_gamma(one, similar)} AS gamma_{one.comparison}" for one in model.comparisons)
     rules = _Rules(model)
@@ -43,7 +49,7 @@ def scored(store: Store, model: LinkageModel, pairs: str, into: str, *, records:
         rules.read(rule.when)
     passed = "".join(f", {column[-1]}.{column[:-2]} AS {column}" for column in sorted(rules.columns | _sides(model)))
     similarities = "".join(f", {sql} AS {name}" for sql, name in similar.names.items())
-    terms = "".join(f", {_term(store, one)} AS term_{one.comparison}" for one in model.comparisons if one.term_frequency)
+    terms = "".join(f", {_term(dialect, one)} AS term_{one.comparison}" for one in model.comparisons if one.term_frequency)
     both = (
         f"SELECT p.tuple_id_l, p.tuple_id_r, p.found{passed} FROM {pairs} AS p "
         f"JOIN {records} AS l ON l.tuple_id = p.tuple_id_l JOIN {records} AS r ON r.tuple_id = p.tuple_id_r"
@@ -53,7 +59,7 @@ def scored(store: Store, model: LinkageModel, pairs: str, into: str, *, records:
     where = "" if least is None else f" WHERE {_could_come_to(model, least)}"
     judged = ", ".join(f"{rules.first(referred)} AS {name}" for name, referred in (("rule", False), ("rule_referred", True)))
     gammas = ", ".join(f"gamma_{one.comparison}" for one in model.comparisons)
-    store.create(into, f"SELECT tuple_id_l, tuple_id_r, found, {gammas}{terms}, {judged} FROM ({compared}) AS compared{where}")
+    return f"SELECT tuple_id_l, tuple_id_r, found, {gammas}{terms}, {judged} FROM ({compared}) AS compared{where}"
 
 
 def columns(model: LinkageModel) -> list[str]:
@@ -114,11 +120,11 @@ def _sides(model: LinkageModel) -> set[str]:
     return named
 
 
-def _term(store: Store, comparison: Comparison) -> str:
+def _term(dialect: str, comparison: Comparison) -> str:
     frequency = comparison.term_frequency
     assert frequency is not None  # noqa: S101 - the caller looked
     counting = ", ".join(str(number) for number, level in comparison.numbered() if level.term_frequency)
-    value = hashed(store.dialect, f"{frequency.column}_l")
+    value = hashed(dialect, f"{frequency.column}_l")
     return f"CASE WHEN gamma_{comparison.comparison} IN ({counting}) THEN {value} END"
 
 
