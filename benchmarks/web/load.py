@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import random
 import threading
 import time
 from collections.abc import Sequence
@@ -20,9 +21,10 @@ class Times:
     bytes: int
 
 
-def measured(base: str, addresses: Sequence[str], cookies: Sequence[str], *, each: int) -> Times:
+def measured(base: str, addresses: Sequence[str], cookies: Sequence[str], *, each: int, pause: float = 0) -> Times:
     """Every one of `cookies` is somebody who is signed in, and asks for the address at the same place. Raises when one answer is not
-    the page: a figure of an error is no figure."""
+    the page: a figure of an error is no figure. `pause`: seconds that each reads before asking again, between half and one and a half
+    times as long."""
     for address, cookie in zip(addresses[:8], cookies[:8], strict=True):
         _ask(base, address, cookie, times=2)  # what a process reads once, it has read
     found: list[list[tuple[float, int]]] = [[] for _ in cookies]
@@ -30,7 +32,7 @@ def measured(base: str, addresses: Sequence[str], cookies: Sequence[str], *, eac
 
     def walk(at: int, cookie: str) -> None:
         try:
-            found[at] = _ask(base, addresses[at], cookie, times=each)
+            found[at] = _ask(base, addresses[at], cookie, times=each, pause=pause)
         except BaseException as fault:  # noqa: BLE001 - told in the thread that waits
             faults.append(fault)
 
@@ -49,11 +51,13 @@ def _part(ordered: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def _ask(base: str, address: str, cookie: str, *, times: int) -> list[tuple[float, int]]:
+def _ask(base: str, address: str, cookie: str, *, times: int, pause: float = 0) -> list[tuple[float, int]]:
     there = urlsplit(base)
     connection = http.client.HTTPConnection(there.hostname or "", there.port, timeout=120)
     taken = []
     for _ in range(times):
+        if pause:
+            time.sleep(pause * random.uniform(0.5, 1.5))
         begun = time.perf_counter()
         connection.request("GET", address, headers={"Cookie": cookie, "Accept-Encoding": "identity"})
         answer = connection.getresponse()
