@@ -34,9 +34,7 @@ _SHOWN = 200
 
 class ImportForm(Form):
     begin = forms.ChoiceField(label=_("On which pathway?"), widget=forms.RadioSelect)
-    file = forms.FileField(
-        label=_("The spreadsheet"), help_text=_("CSV or Excel, at most 500 rows. The first line names the columns.")
-    )
+    file = forms.FileField(label=_("The spreadsheet"), help_text=_("CSV or Excel, at most 500 rows. The first line names the columns."))
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

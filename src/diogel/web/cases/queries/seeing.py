@@ -57,15 +57,12 @@ class Seer:
 
     def given(self, pathway: Pathway) -> Mapping[str, ClauseRef]:
         """Column -> the clause that lets whom they act for see it of another partner's case on this pathway."""
-        key = (pathway.dataset or "", pathway.purpose)
-        if key not in self._given:
-            dataset = self.partnership.datasets.get(key[0])
-            self._given[key] = dict(self._columns(pathway, dataset)) if dataset else {}
-        return self._given[key]
-
-    @cached_property
-    def _given(self) -> dict[tuple[str, str], Mapping[str, ClauseRef]]:
-        return {}
+        known = _known_to(self.partnership, self.on)
+        key = (self.hat, pathway.dataset or "", pathway.purpose)
+        if key not in known:
+            dataset = self.partnership.datasets.get(key[1])
+            known[key] = dict(self._columns(pathway, dataset)) if dataset else {}
+        return known[key]
 
     def _columns(self, pathway: Pathway, dataset: Dataset) -> Iterator[tuple[str, ClauseRef]]:
         for column in dataset.columns:
@@ -76,6 +73,18 @@ class Seer:
     def works_with(self, pathway: Pathway) -> bool:
         """Whether one of their roles has a part in this pathway."""
         return bool(self.roles & roles_of(pathway))
+
+
+_Given = dict[tuple[str, str, str], Mapping[str, ClauseRef]]
+_given: tuple[Partnership | None, date, _Given] = (None, date.min, {})
+
+
+def _known_to(partnership: Partnership, on: date) -> _Given:
+    """What clauses were found to give, for as long as neither the folder nor the day changes."""
+    global _given  # noqa: PLW0603 - one for the process
+    if _given[0] is not partnership or _given[1] != on:
+        _given = (partnership, on, {})
+    return _given[2]
 
 
 def roles_of(pathway: Pathway) -> frozenset[str]:
