@@ -31,7 +31,7 @@ def certificate_pdf(certificate: Certificate, partnership: Partnership, language
 
 
 def said(certificate: Certificate, partnership: Partnership, language: str) -> dict[str, Any]:
-    """All that the document says. Reasons stand as the register keeps them, which is in English."""
+    """All that the document says."""
     title = _TITLE.in_language(language)
     return {
         "language": language,
@@ -44,7 +44,7 @@ def said(certificate: Certificate, partnership: Partnership, language: str) -> d
         "headers": [_WHAT.in_language(language), _SAYS.in_language(language)],
         "facts": [[name.in_language(language), written(value, language)] for name, value in _facts(certificate, partnership, language)],
         "reasons_title": _WHY.in_language(language),
-        "reasons": list(certificate.erasure.reasons),
+        "reasons": [written(reason, language) for reason in certificate.erasure.reasons],
         "removed_title": _FROM.in_language(language),
         "removed_headers": [_ROWS.in_language(language), _PLACE.in_language(language)],
         "removed": [["–" if one.rows is None else str(one.rows), one.place] for one in certificate.removed],

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from diogel.definitions.model import Text
 from diogel.errors import DiogelError, UsageError
 from diogel.sharing import journal
 from diogel.sharing.decisions import Decision, DecisionLog, utc_now
@@ -36,7 +37,8 @@ class Word(Record):
 
 
 class Erasure(Record):
-    """That these columns of a delivery be erased; all it holds when `whole`. `clauses` are those it was held under."""
+    """That these columns of a delivery be erased; all it holds when `whole`. `clauses` are those it was held under. `reasons` are in both
+    languages; in a register that an earlier version wrote they are in English alone."""
 
     id: str
     dataset: str
@@ -46,7 +48,7 @@ class Erasure(Record):
     rows: int
     sha256: str
     clauses: tuple[str, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Text | str, ...]
     asked: Word
     approved: Word | None = None
 
@@ -206,7 +208,7 @@ def _erasure(due: Due, asked: Word) -> Erasure:
         rows=held.rows,
         sha256=held.sha256,
         clauses=due.clauses,
-        reasons=tuple(dict.fromkeys(column.reason.en for column in due.columns)),
+        reasons=tuple(dict.fromkeys(column.reason for column in due.columns)),
         asked=asked,
     )
 
@@ -224,7 +226,8 @@ def _without_kind(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _decisions(erasure: Erasure, at: datetime) -> list[Decision]:
-    reason = f"erasure {erasure.id} of delivery {erasure.delivery_id}: {'; '.join(erasure.reasons)}"
+    why = "; ".join(one.en if isinstance(one, Text) else one for one in erasure.reasons)
+    reason = f"erasure {erasure.id} of delivery {erasure.delivery_id}: {why}"
     return [Decision(at, "erasure", True, erasure.dataset, reason, None if name == "*" else name) for name in erasure.columns]
 
 
