@@ -177,3 +177,15 @@ def test_a_partner_that_has_left_sees_nothing(casework_once: Path) -> None:
             referrals.offer(seen=seen, partner="police", why="Please", until=seen.seer.on)
     finally:
         (casework_once / "partnership.yaml").write_text(written, "utf-8")
+
+
+def test_the_day_of_what_is_next_is_shown_and_never_what_it_is(casework_once: Path) -> None:
+    dewi, pat = at_work("Dewi Pugh", "council"), at_work("Pat Rees", "police")
+    case = opened(dewi)
+    given = {"version": case.version, "title": "Ring his mother", "owner": "lead", **date_of("due", "2027-03-04")}
+    assert dewi.post(address(case, "actions/"), given).status_code == 302
+    share(casework_once, columns="case, stage, entered, next")
+    page = words_of(pat.get(address(case)))
+    assert "Next by" in page and "Ring his mother" not in page and "Look again" not in page
+    assert "Begin to watch" in page and "Council" not in page, "who leads it is not for the police to know"
+    assert "Ring his mother" in words_of(dewi.get(address(case)))

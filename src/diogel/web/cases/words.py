@@ -169,7 +169,8 @@ def _told(seen: Seen, state: State, names: Names, rows: Sequence[Step]) -> Itera
             continue
         yield Told(
             number=row.number, at=row.at, name=STEPS[row.kind], what=_what(names, step), who=row.by.name if row.by and seen.whole else "",
-            partner=names.who(row.partner), reason=step.reason if seen.whole else "", void=row.number in state.voided,
+            partner=names.who(row.partner) if seen.may("lead") else "", reason=step.reason if seen.whole else "",
+            void=row.number in state.voided,
             can_void=seen.whole and row.kind != "voided" and row.number not in state.voided,
             answers=tuple((names.question(one), answer_words(names.questions.get(one), answer)) for one, answer in step.answers.items())
             if seen.whole else (),

@@ -107,7 +107,7 @@ def shown(one: Seen) -> dict[str, Any]:
     """All that the page says of a case. What another partner may not see isn't there."""
     state = kept.state_of(one.case)
     rows = tuple(one.case.steps.select_related("by"))
-    coming = due(state, kept.calendar()) if one.may("next") else ()
+    coming = due(state, kept.calendar()) if one.whole else ()
     names = words.Names(one.pathway)
     answers = {id: answer for id, answer in state.answers.items() if one.may(id.removesuffix("_detail"))}
     return {
