@@ -130,3 +130,14 @@ def test_a_form_finds_the_answers_that_it_asks_again() -> None:
     ]
     assert tried({**GOOD, "steps": steps}, again) == []
     assert tried({**GOOD, "steps": [steps[0], {**steps[1], "answers": {"checked": "no", "reference": ""}}]}, again) == [(2, ("refused",))]
+
+
+def test_other_cases_are_supposed_with_how_they_ended() -> None:
+    of = guarded("warn", {"cases": {"pathways": ["hub"], "state": "ended", "outcomes": ["safer"]}})
+    steps = [
+        {"on": "2026-01-05", "by": {"role": "practitioner", "partner": "council"}, "move": "begin"},
+        {"on": "2026-01-06", "move": "warn", "expect": {"stage": "warned"}},
+    ]
+    hub = {"pathway": "hub", "opened": "2025-01-01", "ended": "2025-06-01"}
+    assert tried({**GOOD, "steps": steps, "other_cases": [{**hub, "outcome": "safer"}]}, of) == []
+    assert tried({**GOOD, "steps": steps, "other_cases": [{**hub, "outcome": "moved"}]}, of) == [(2, ("refused",))]
