@@ -63,7 +63,7 @@ def test_one_thing_is_asked_at_a_time_and_what_is_not_asked_is_not_kept(casework
     first = dewi.get(f"{draft}questions/1/")
     assert "What sort?" in words_of(first) and "Known since" not in words_of(first) and "What was said?" in words_of(first)
     empty = dewi.post(f"{draft}questions/1/", {})
-    assert empty.status_code == 200 and "Choose an answer" in words_of(empty) and "<title>Error:" in empty.content.decode()
+    assert empty.status_code == 200 and "What sort? Choose an answer" in words_of(empty) and "<title>Error:" in empty.content.decode()
     threat = dewi.post(f"{draft}questions/1/", {"sort": "threat"})
     assert "This must be answered" in words_of(threat)
     pages = [
@@ -180,8 +180,8 @@ def test_a_case_ends_with_an_outcome_and_is_opened_again(casework_once: Path) ->
     dewi, cara = at_work("Dewi Pugh", "council"), at_work("Cara Hughes", "council", "coordinator")
     case = opened(dewi)
     draft = begun(dewi, case, "moves/close/")
-    assert "choose an answer" in words_of(dewi.post(f"{draft}check/", {"reason": "It is over."}))
-    assert "enter an answer" in words_of(dewi.post(f"{draft}check/", {"outcome": "stopped"}))
+    assert "How does the case end? Choose an answer" in words_of(dewi.post(f"{draft}check/", {"reason": "It is over."}))
+    assert "Why? Enter an answer" in words_of(dewi.post(f"{draft}check/", {"outcome": "stopped"}))
     assert dewi.post(f"{draft}check/", {"outcome": "stopped", "reason": "It is over."}).status_code == 302
     case.refresh_from_db()
     assert case.ended and case.outcome == "stopped" and not Due.objects.filter(case=case).exists()
@@ -259,7 +259,7 @@ NOTE = {"text": "He was seen at the pier at ten."}
         ({"words": "intelligence", "grading": "1bp"}, "A grading is"),
         ({"words": "intelligence"}, "enter an answer"),
         ({"words": "rumour"}, "Select a valid choice"),
-        ({}, "choose an answer"),
+        ({}, "Choose an answer"),
     ],
     ids=str,
 )

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from babel.dates import get_month_names
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
 
 from diogel.web.ui.languages import LANGUAGES
 from diogel.web.ui.languages import said as _
@@ -66,7 +66,16 @@ def _say_which(field: forms.Field, label: Any) -> None:
     ours: dict[str, Any] = {"required": _what_is_missing(field)} if unworded else {}
     if isinstance(field, DateField):
         ours |= {code: said for code, said in DateField.default_error_messages.items() if messages[code] is said}
-    messages.update({code: format_lazy("{label}: {said}", label=label, said=said) for code, said in ours.items()})
+    messages.update({code: of_field(label, said) for code, said in ours.items()})
+
+
+def _of_field(label: Any, said: Any) -> str:
+    """A question already ends in a mark of its own."""
+    asked, told = str(label), str(said)
+    return f"{asked} {told[:1].upper()}{told[1:]}" if asked.endswith("?") else f"{asked}: {told}"
+
+
+of_field = lazy(_of_field, str)
 
 
 def _what_is_missing(field: forms.Field) -> str:

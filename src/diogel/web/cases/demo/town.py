@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from random import Random
+from typing import cast
 
 from diogel.build.lookup import Lookup
 from diogel.definitions.model import Partnership
@@ -74,8 +75,8 @@ class Town:
         elif kind == "place":
             yield from rng.sample(self.places, min(8, len(self.places)))
         elif kind == "group":
-            groups = list(self._partnership.groups.values())
-            yield from (Described(kind="group", name=one.name.en) for one in rng.sample(groups, min(8, len(groups))))
+            groups = cast("list[str]", said.get("groups") or [])
+            yield from (Described(kind="group", name=name) for name in rng.sample(groups, len(groups)))
 
     def _of_age(self, said: Mapping[str, object], on: date, rng: Random) -> Iterator[Described]:
         datasets = said.get("from") or sorted(self.people)

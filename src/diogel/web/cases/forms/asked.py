@@ -16,7 +16,7 @@ from diogel.pathways.case import Answer
 from diogel.pathways.forms import Wrong, check_answers
 from diogel.web.ui.fields import Field
 from diogel.web.ui.fields import fields as drawn
-from diogel.web.ui.forms import DateField, DateParts, Form, month
+from diogel.web.ui.forms import DateField, DateParts, Form, month, of_field
 from diogel.web.ui.languages import said as _
 from diogel.web.ui.languages import words
 
@@ -149,9 +149,11 @@ class AskedForm(Form):
         return not self.errors
 
     def _say(self, wrong: Wrong) -> None:
-        name = self._field_of(wrong)
-        if name not in self.errors:
-            self.add_error(name if name in self.fields else None, words(wrong.why))
+        name, why = self._field_of(wrong), words(wrong.why)
+        if name not in self.fields:
+            self.add_error(None, why)
+        elif name not in self.errors:
+            self.add_error(name, of_field(self.fields[name].label, why))
 
     def _field_of(self, wrong: Wrong) -> str:
         """The box that is wrong; of a table as a whole, its first."""

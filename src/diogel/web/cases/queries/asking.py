@@ -73,6 +73,11 @@ class Asking:
     def described(self) -> Described:
         return Described.kept(self.draft.subject)
 
+    @property
+    def about_whom(self) -> str:
+        """The name that whoever fills this may know: their own, or the case's."""
+        return self.described.name if self.seen is None else self.seen.case.subject if self.seen.named else ""
+
     @cached_property
     def answers(self) -> Mapping[str, Answer]:
         """What was answered here, and before that what the case has; an entry of a form that repeats begins empty but for what is asked

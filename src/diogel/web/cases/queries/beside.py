@@ -15,6 +15,7 @@ from diogel.web.cases import kept, words
 from diogel.web.cases.models import Case, Draft, Link, Note, Referral
 from diogel.web.cases.queries import seeing
 from diogel.web.cases.queries.seeing import Seen, Seer
+from diogel.web.cases.queries.subjects import Described
 
 _NOBODYS: dict[str, Any] = {
     "notes": (),
@@ -115,7 +116,12 @@ def drafted(draft: Draft) -> dict[str, Any]:
     if pathway:
         kind = {"opening": "move", "move": "move", "form": "form", "review": "review"}[draft.kind]
         name = words.Names(pathway)(kind, draft.what)
-    return {"draft": draft, "name": name, "title": pathway.title if pathway else draft.pathway}
+    return {
+        "draft": draft,
+        "name": name,
+        "title": pathway.title if pathway else draft.pathway,
+        "subject": Described.kept(draft.subject).name,
+    }
 
 
 # -- what can be done ------------------------------------------------------------------------------------------------
