@@ -17,7 +17,9 @@ DATASETS = pytest.mark.parametrize("dataset", SOURCES)
 
 
 def test_the_folder_defines_what_the_agencies_send_and_nothing_else() -> None:
-    assert set(SOURCES) == set(partnership().datasets)
+    """Besides the workplace's own, which it delivers itself."""
+    sent = {id for id, dataset in partnership().datasets.items() if dataset.row not in ("case", "case_step", "action", "meeting")}
+    assert set(SOURCES) == sent
 
 
 @DATASETS
