@@ -55,6 +55,7 @@ def test_a_case_that_waits_for_the_panel_stands_on_its_agenda_and_is_decided_the
     assert "Y grŵp sy'n penderfynu cyn hyn: Derbyn yr achos" in html.unescape(words(desk.page(there(item), "cy")))
 
     desk.begin(meeting, "council")
+    assert f'href="/cy/meetings/{there(item)}"' in desk.page(there(item)), "the same matter in the other language"
     desk.decide_case(item, "take_on", "They need it")
     assert not Decision.objects.exists(), "the police must be there"
     desk.attend(meeting, "council", "police")

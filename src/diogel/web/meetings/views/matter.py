@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diogel.web.meetings import words
@@ -42,8 +43,13 @@ def _matter(request: HttpRequest, language: str, here: Here, matter: Matter, **f
     return page(
         request, "meetings/item.html", language,
         here=here, meeting=meeting, matter=matter, item=matter.item, group=group, quorum=quorum(here, meeting), words=words,
-        runs=runs(here, meeting), carried=following.listed(carried), **given,
+        runs=runs(here, meeting), carried=following.listed(carried), there=_in_the_other(language, matter), **given,
     )  # fmt: skip
+
+
+def _in_the_other(language: str, matter: Matter) -> str:
+    """What was sent and refused is shown at an address that can't be read: the other language is at the matter's own."""
+    return reverse("meeting_item", args=["cy" if language == "en" else "en", matter.item.meeting_id, matter.item.id])
 
 
 def _decision(matter: Matter, given: Any = None) -> DecisionForm | CaseDecisionForm:
