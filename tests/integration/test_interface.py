@@ -12,6 +12,8 @@ from django.utils.timezone import localdate, now
 
 from casework import casework, person, written_town
 from diogel.web import audit
+from diogel.web.accounts import asking
+from diogel.web.accounts.models import AccessRequest, User
 from diogel.web.audit import Actor
 from diogel.web.audit.models import Event
 from diogel.web.cases import kept
@@ -58,7 +60,29 @@ def system(partner: str = "council", *roles: str, until: int = 30) -> System:
             partnership=kept.partnership(), by=administrator, name=f"System of {partner}", partner=partner,
             roles=roles or ("practitioner",), groups=(), until=localdate() + timedelta(days=until),
         )  # fmt: skip
+    confirmed(key)
     return System(key, written)
+
+
+def confirmed(key: Key) -> None:
+    lead = User.objects.filter(partner=key.user.partner, roles=["governance_lead"]).first()
+    lead = lead or person(f"Lead of {key.user.partner}", key.user.partner, "governance_lead")
+    with audit.recording(Actor(id=str(lead.id), name=lead.name, partner=lead.partner, hat=lead.partner)):
+        asking.confirm(AccessRequest.objects.get(user=key.user, answered_at=None), by=lead, partnership=kept.partnership())
+
+
+def test_a_key_opens_nothing_on_one_persons_word() -> None:
+    administrator = person("Somebody Alone", "council", "administrator")
+    with audit.recording(Actor(id=str(administrator.id), name="S", partner="council", hat="council")):
+        key, written = actions.make_key(
+            partnership=kept.partnership(), by=administrator, name="Alone", partner="council", roles=["practitioner"], groups=(),
+            until=localdate() + timedelta(days=30),
+        )  # fmt: skip
+    alone = System(key, written)
+    assert alone.get("cases").status_code == 404
+    assert alone.post("cases", OPENING).status_code == 404
+    confirmed(key)
+    assert alone.get("cases").status_code == 200
 
 
 def test_a_case_is_opened_moved_and_refused_as_on_the_pages() -> None:

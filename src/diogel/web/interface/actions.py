@@ -15,7 +15,7 @@ from django.utils import timezone
 from diogel.definitions.model import Partnership
 from diogel.errors import UsageError
 from diogel.web import audit
-from diogel.web.accounts import actions as accounts
+from diogel.web.accounts import actions, asking
 from diogel.web.accounts.models import User
 from diogel.web.audit import Kind, Subject
 from diogel.web.cases.models import Step
@@ -29,17 +29,18 @@ LONGEST = timedelta(days=366)
 def make_key(
     *, partnership: Partnership, by: User, name: str, partner: str, roles: Collection[str], groups: Collection[str], until: date
 ) -> tuple[Key, str]:
-    """The key, and what is shown of it once. Its account can't be signed in to."""
+    """The key, and what is shown of it once. Its account can't be signed in to, and may do nothing until a governance lead has confirmed
+    its roles: nobody gets access on one person's word."""
     today = timezone.localdate()
     if not today < until <= today + LONGEST:
         raise UsageError("a key opens for a year at most", todo="give a later day, and one within a year")
     id, written, hash = keys.new()
     address = f"{id.hex}@{ADDRESSES}"
-    user = accounts.invite(
-        partnership=partnership, email=address, name=name, job="", partner=partner, roles=roles, groups=groups, language="en"
-    )
+    actions.check_place(partnership, partner, roles, groups)
+    user = actions.invite(partnership=partnership, email=address, name=name, job="", partner=partner, roles=(), groups=(), language="en")
     key = Key.objects.create(id=id, user=user, name=name, hash=hash, made_by=by, until=until)
     audit.record(Kind.ACCOUNT_CHANGE, subject=_account(key), detail={"what": "key made", "until": until.isoformat()})
+    asking.change(user, partnership=partnership, by=by, roles=roles, groups=groups)
     return key, written
 
 
@@ -53,7 +54,7 @@ def end_key(key: Key, *, by: User) -> None:
         key.ended_at = timezone.now()
         key.save(update_fields=["ended_at"])
         Hook.objects.filter(key=key, ended_at=None).update(ended_at=timezone.now())
-        accounts.end_access(key.user, by=by, why="key ended")
+        actions.end_access(key.user, by=by, why="key ended")
 
 
 def add_hook(key: Key, *, address: str) -> Hook:
