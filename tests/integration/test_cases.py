@@ -412,3 +412,13 @@ def test_a_referral_lapses(casework_once: Path) -> None:
     Referral.objects.update(until=date(2026, 1, 1))
     there = f"/en/cases/referrals/{Referral.objects.get().id}/"
     assert "no longer" in words_of(pat.post(there, {"answer": "accepted"})) and "Lapsed" in words_of(dewi.get(address(case)))
+
+
+def test_what_was_begun_is_thrown_away_only_when_asked_twice(casework: Path) -> None:
+    dewi = at_work("Dewi Pugh", "council")
+    draft = begin(dewi, "watch:begin:person")
+    assert "lost" in words_of(dewi.get(f"{draft}discard/"))
+    assert "Taflu hwn" in words_of(dewi.get(f"{draft}discard/".replace("/en/", "/cy/")))
+    assert dewi.get(draft).status_code == 302, "asking throws nothing away"
+    assert dewi.post(f"{draft}discard/")["Location"] == "/en/cases/"
+    assert dewi.get(draft).status_code == 404

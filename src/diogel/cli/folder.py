@@ -31,7 +31,9 @@ def check(folder: Path, strict: bool, paths: dict[str, Path], on: date, as_json:
     else:
         for fault in faults:
             click.echo(str(fault))
-        click.echo(f"{len(errors)} errors, {len(faults) - len(errors)} warnings" if faults else "nothing wrong", err=True)
+        click.echo(
+            f"{_counted(len(errors), 'error')}, {_counted(len(faults) - len(errors), 'warning')}" if faults else "nothing wrong", err=True
+        )
     sys.exit(DefinitionError.exit_code if errors else 0)
 
 
@@ -96,6 +98,10 @@ def synth(folder: Path, people: int, seed: int, until: datetime, out: Path | Non
     with show.Bars() as progress:
         summary = synthesise(partnership, people=people, seed=seed, until=until.date(), out=out or folder / "deliveries", progress=progress)
     click.echo(str(summary))
+
+
+def _counted(many: int, of: str) -> str:
+    return f"{many} {of}" if many == 1 else f"{many} {of}s"
 
 
 COMMANDS = (check, init, schema, synth)

@@ -71,7 +71,8 @@ class User(AbstractBaseUser):
         return salted_hmac("diogel.web.accounts.session", signed, secret=secret, algorithm="sha256").hexdigest()
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        self.__dict__.pop("_groups", None)
+        for known in ("_groups", "_editions"):
+            self.__dict__.pop(known, None)
         super().refresh_from_db(*args, **kwargs)
 
 

@@ -31,7 +31,25 @@ def edition_of(pathway: Pathway, partnership: str) -> Edition:
     definition = pathway.model_dump(mode="json", by_alias=True)
     sha = hashlib.sha256(json.dumps([partnership, definition], sort_keys=True).encode()).hexdigest()
     given = {"partnership": partnership, "pathway": pathway.pathway, "edition": pathway.edition, "definition": definition}
-    return Edition.objects.get_or_create(sha=sha, defaults=given)[0]
+    edition, made = Edition.objects.get_or_create(sha=sha, defaults=given)
+    if made:
+        _made.append(sha)
+    return edition
+
+
+_made: list[str] = []
+"""Editions that this process has kept: whoever knows the others looks again once there is one more."""
+
+
+def editions_for(user: User) -> tuple[str, ...]:
+    """All that are kept of their partnership, asked for once while somebody is answered."""
+    at = len(_made)
+    known = user.__dict__.get("_editions")
+    if known is None or known[0] != at:
+        known = at, tuple(Edition.objects.filter(partnership=user.partnership).values_list("sha", flat=True))
+        user.__dict__["_editions"] = known
+    found: tuple[str, ...] = known[1]
+    return found
 
 
 def pathway_of(case: Case) -> Pathway:

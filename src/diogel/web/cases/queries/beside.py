@@ -131,11 +131,13 @@ def fillable(seen: Seen, state: State) -> tuple[Form, ...]:
     """The forms that may be filled by themselves now, by this person."""
     if not seen.whole or state.ended or seen.case.merged_into_id:
         return ()
-    with_moves = {move.form for move in seen.pathway.moves} | {review.form for review in seen.pathway.reviews}
+    with_moves = {move.form for move in seen.pathway.moves}
+    with_reviews = {review.form for review in seen.pathway.reviews}
     return tuple(
         one
         for one in seen.pathway.forms
-        if (not one.who or seen.seer.roles & set(one.who))
+        if one.form not in with_reviews
+        and (not one.who or seen.seer.roles & set(one.who))
         and (state.stage in one.stages if one.stages else one.form not in with_moves or one.repeats)
     )
 

@@ -18,7 +18,7 @@ from diogel.sharing import standing
 from diogel.sharing.clauses import ClauseBook, ClauseRef
 from diogel.web.accounts.models import User
 from diogel.web.cases import kept
-from diogel.web.cases.models import Case, Edition, Worker
+from diogel.web.cases.models import Case, Worker
 from diogel.web.permissions import Belongs, Permission, decide
 
 
@@ -112,7 +112,7 @@ def of(seer: Seer) -> QuerySet[Case]:
 
 
 def _editions(seer: Seer) -> Iterator[tuple[str, Pathway]]:
-    for sha in Edition.objects.filter(partnership=seer.user.partnership).values_list("sha", flat=True):
+    for sha in kept.editions_for(seer.user):
         yield sha, kept.pathway(sha)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from diogel.errors import UsageError
 from diogel.pathways.case import Refusal
@@ -196,9 +196,11 @@ def check(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
 
 
 @needs(Permission.CASES_WORK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, language: str, id: UUID) -> HttpResponse:
     one = _asking(request, id)
+    if request.method != "POST":
+        return _page(request, "discard.html", language, one)
     on = one.seen.case if one.seen else None
     actions.discard(one.draft)
     messages.success(request, _("Thrown away."))
