@@ -3,7 +3,7 @@
 What a request may hold is read off the annotations, so they are types here and no texts.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -280,6 +280,10 @@ def _answers(given: dict[str, Any]) -> dict[str, Answer]:
 
 
 def _aware(at: datetime) -> datetime:
+    """In UTC: a database need not know every offset that may be written. Without one it is this country's time."""
     from django.utils.timezone import is_aware, make_aware
 
-    return at if is_aware(at) else make_aware(at)
+    try:
+        return (at if is_aware(at) else make_aware(at)).astimezone(UTC)
+    except (OverflowError, ValueError) as fault:
+        raise UsageError("that time lies before or after all that can be kept", todo="give a day of this century") from fault

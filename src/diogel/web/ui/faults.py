@@ -33,7 +33,7 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
-    response = _fault(request, "method", 405)
+    response = _fault(request, "method", 405, reading=request.method in ("GET", "HEAD"))
     response["Allow"] = ", ".join(methods)
     return response
 
