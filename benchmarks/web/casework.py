@@ -1,7 +1,7 @@
 """50 people at once on casework over `diogel serve` with PostgreSQL: a case page, one that another partner leads, lists, and a step of a form,
 each as a ratio to a bare page of Django in the same run; without a pause between pages, and as people read them.
 
-python -m benchmarks.web.casework [--cases 20000] [--people 2000] [--at-once 50] [--each 10] [--pause 5]
+python -m benchmarks.web.casework [--cases 20000] [--people 2000] [--at-once 50] [--each 10] [--pause 0 5]
 
 Cases are those of the demo, told through the real moves, and then copied: what is measured is reading and writing them, not making them up.
 """
@@ -36,7 +36,7 @@ def main() -> None:
         pages = _pages(somebody)
         with run._Served(folder) as base:
             cookies = [one.cookie for one in somebody]
-            for pause in (0.0, given.pause):
+            for pause in given.pause:
                 print(f"\n{f'{pause:g} s between pages' if pause else 'no pause between pages'}:\n")
                 found = {name: measured(base, there, cookies, each=given.each, pause=pause) for name, there in pages.items()}
                 run.PAGES.update(NAMES)
@@ -62,7 +62,7 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=10_000)
     parser.add_argument("--at-once", type=int, default=50)
     parser.add_argument("--each", type=int, default=10)
-    parser.add_argument("--pause", type=float, default=5.0)
+    parser.add_argument("--pause", type=float, nargs="*", default=[0.0, 5.0])
     return parser.parse_args()
 
 

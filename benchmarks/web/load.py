@@ -57,6 +57,7 @@ def _ask(base: str, address: str, cookie: str, *, times: int, pause: float = 0) 
     taken = []
     for _ in range(times):
         if pause:
+            connection.close()  # whoever reads for longer than the server waits comes back by a new one
             time.sleep(pause * random.uniform(0.5, 1.5))
         begun = time.perf_counter()
         connection.request("GET", address, headers={"Cookie": cookie, "Accept-Encoding": "identity"})
