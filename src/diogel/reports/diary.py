@@ -1,10 +1,10 @@
-"""Meetings as calendars understand them (iCalendar, RFC 5545): what meets, when and where, and nothing else."""
+"""Meetings, and what is due, as calendars understand them (iCalendar, RFC 5545): what, when and where, and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from icalendar import Calendar, Event
 
@@ -24,15 +24,42 @@ class Entry:
     cancelled: bool = False
 
 
+@dataclass(frozen=True)
+class Day:
+    """Something to be done by a day: it stands in the calendar and keeps no time free."""
+
+    id: str
+    title: str
+    day: date
+
+
 def diary(entries: Iterable[Entry], *, name: str) -> bytes:
+    return _published("Meetings", name, map(_event, entries))
+
+
+def days(entries: Iterable[Day], *, name: str, now: datetime) -> bytes:
+    return _published("Due", name, (_day(entry, now) for entry in entries))
+
+
+def _published(of: str, name: str, events: Iterable[Event]) -> bytes:
     calendar = Calendar()
-    calendar.add("prodid", "-//Diogel//Meetings//EN")
+    calendar.add("prodid", f"-//Diogel//{of}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
-    for entry in entries:
-        calendar.add_component(_event(entry))
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _day(entry: Day, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{entry.id}@diogel")
+    event.add("dtstamp", now)
+    event.add("summary", entry.title)
+    event.add("dtstart", entry.day)
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _event(entry: Entry) -> Event:

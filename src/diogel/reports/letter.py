@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from diogel.definitions.model import Text
+from diogel.reports import word
 from diogel.reports.pdf import pdf
 
 _PAGE = Text(en="Page", cy="Tudalen")
@@ -26,16 +25,9 @@ def letter_pdf(title: str, text: str, *, language: str, number: str, marking: st
 
 
 def letter_docx(title: str, text: str, *, language: str, number: str, marking: str, sender: str) -> bytes:
-    from docx import Document
-
-    document = Document()
-    document.core_properties.title, document.core_properties.author = title, sender
-    document.core_properties.language = "cy-GB" if language == "cy" else "en-GB"
-    document.sections[0].header.paragraphs[0].text = f"{marking}\t\t{sender}"
+    document = word.begun(title, sender=sender, marking=marking, language=language)
     document.add_paragraph(f"{_REFERENCE.in_language(language)}: {number}")
     document.add_heading(title, 1)
     for part in paragraphs(text):
         document.add_paragraph(part)
-    made = BytesIO()
-    document.save(made)
-    return made.getvalue()
+    return word.written(document)

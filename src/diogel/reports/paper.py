@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from diogel.definitions.model import Text
+from diogel.reports import word
 from diogel.reports.pdf import pdf
 
 if TYPE_CHECKING:
@@ -61,24 +61,13 @@ class Paper:
         return pdf("paper", said)
 
     def docx(self) -> bytes:
-        document = self._word()
+        document = word.begun(self.title, sender=self.sender, marking=self.marking, language=self.language)
+        document.sections[0].footer.paragraphs[0].text = self.to
         document.add_heading(self.title, 0)
         self._pairs(document, self.facts)
         for part in self.parts:
             self._part(document, part)
-        made = BytesIO()
-        document.save(made)
-        return made.getvalue()
-
-    def _word(self) -> Word:
-        from docx import Document
-
-        document = Document()
-        document.core_properties.title, document.core_properties.author = self.title, self.sender
-        document.core_properties.language = "cy-GB" if self.language == "cy" else "en-GB"
-        document.sections[0].header.paragraphs[0].text = f"{self.marking}\t\t{self.sender}"
-        document.sections[0].footer.paragraphs[0].text = self.to
-        return document
+        return word.written(document)
 
     def _part(self, document: Word, part: Part) -> None:
         document.add_heading(part.title, 1)

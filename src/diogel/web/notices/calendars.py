@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event
-
 from diogel.definitions.model import Text
+from diogel.reports.diary import Day, days
 from diogel.web.accounts.models import User
+from diogel.web.cases.models import Due
 from diogel.web.notices import mine
 from diogel.web.notices.models import Wish
 
@@ -22,26 +22,15 @@ def of_secret(secret: str, language: str) -> bytes | None:
 
 
 def of(user: User, language: str) -> bytes:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Diogel//Due//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _NAME.in_language(language))
-    now = datetime.now(UTC)
-    for due in mine.dues(user, until=mine.today() + _AHEAD):
-        event = Event()
-        event.add("uid", f"{due.case_id}-{due.kind}-{due.what}@diogel")
-        event.add("dtstamp", now)
-        # An action's title is somebody's words, which may name a person; what a pathway calls a thing names nobody.
-        event.add("summary", f"{due.case.number}: {_said(due.kind, due.name, language)}")
-        event.add("dtstart", due.day)
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    found = mine.dues(user, until=mine.today() + _AHEAD)
+    entries = (Day(f"{due.case_id}-{due.kind}-{due.what}", _title(due, language), due.day) for due in found)
+    return days(entries, name=_NAME.in_language(language), now=datetime.now(UTC))
 
 
 _ACTION = Text(en="An action", cy="Cam gweithredu")
 
 
-def _said(kind: str, name: dict[str, str], language: str) -> str:
-    return _ACTION.in_language(language) if kind == "action" else Text(**name).in_language(language)
+def _title(due: Due, language: str) -> str:
+    """An action's title is somebody's words, which may name a person; what a pathway calls a thing names nobody."""
+    name = _ACTION if due.kind == "action" else Text(**due.name)
+    return f"{due.case.number}: {name.in_language(language)}"
